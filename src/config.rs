@@ -1,0 +1,1 @@
+//! Composes the stages' options from file, environment and flags.

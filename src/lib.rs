@@ -1,0 +1,31 @@
+//! logweir: a sidecar that turns what an application says (stdout, stderr) and what it is asked
+//! (HTTP) into telemetry that is clean, safe and joined.
+//!
+//! The modules read as the data flow. The core is synchronous and pure: no files, sockets, clocks
+//! or globals; bytes and the time go in, bytes come out. Only [`daemon`] touches the world.
+
+// words
+pub mod record;
+pub mod scratch;
+pub mod stats;
+pub mod time;
+pub mod trace;
+
+// stages
+pub mod buffer;
+pub mod clean;
+pub mod correlate;
+pub mod encode;
+pub mod frame;
+pub mod parse;
+pub mod redact;
+pub mod registry;
+pub mod sample;
+
+// the flow
+pub mod pipeline;
+
+// the shell
+pub mod cli;
+pub mod config;
+pub mod daemon;

@@ -1,0 +1,3 @@
+//! The `logweir` command.
+
+fn main() {}

@@ -1,0 +1,151 @@
+//! The whole flow: bytes in, bytes out, the time passed in.
+//!
+//! `&[u8]` → event range → `&str` → [`Record`] → [`Redacted`](crate::redact::Redacted) → bytes. The
+//! order is a matter of types: an encoder takes only what the redactor made.
+
+use crate::clean::clean;
+use crate::correlate::Correlator;
+use crate::encode::{Encoder, Output};
+use crate::frame::{End, Event, Framer, Step};
+use crate::parse::{Context, Parser};
+use crate::record::{Level, Provenance, Record, Stream};
+use crate::redact::Redactor;
+use crate::sample::{Sampler, Verdict};
+use crate::scratch::Scratch;
+use crate::stats::{Reason, Stats};
+use crate::time::{Mono, Now};
+
+/// The pipeline of one stream.
+#[derive(Debug)]
+pub struct Pipeline {
+    framer: Framer,
+    parser: Parser,
+    correlator: Correlator,
+    sampler: Sampler,
+    redactor: Redactor,
+    encoder: Encoder,
+    stream: Stream,
+    sequence: u64,
+    text: String,
+    scratch: Scratch,
+    spent: Record<'static>,
+    stats: Stats,
+}
+
+/// The stages of a pipeline, ready made.
+#[derive(Debug)]
+pub struct Stages {
+    /// Bytes to events.
+    pub framer: Framer,
+    /// Events to records.
+    pub parser: Parser,
+    /// Records to traces.
+    pub correlator: Correlator,
+    /// Keep or drop.
+    pub sampler: Sampler,
+    /// What must not leave.
+    pub redactor: Redactor,
+    /// Records to bytes.
+    pub encoder: Encoder,
+}
+
+impl Pipeline {
+    /// A pipeline at the start of `stream`.
+    pub fn new(stages: Stages, stream: Stream) -> Self {
+        let stats = Stats { redactions: vec![0; stages.redactor.rules().count()], ..Stats::default() };
+        Pipeline {
+            framer: stages.framer,
+            parser: stages.parser,
+            correlator: stages.correlator,
+            sampler: stages.sampler,
+            redactor: stages.redactor,
+            encoder: stages.encoder,
+            stream,
+            sequence: 0,
+            text: String::new(),
+            scratch: Scratch::default(),
+            spent: Record::default(),
+            stats,
+        }
+    }
+
+    /// Appends to `out` the records that are complete in `bytes` and returns how many bytes are done
+    /// with. The rest is to be offered again, with more behind it or at the [`deadline`](Self::deadline).
+    pub fn process(&mut self, bytes: &[u8], end: End, now: Now, out: &mut Output) -> usize {
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            match self.framer.next(rest, end, now.mono) {
+                Step::Event(event) => {
+                    self.event(rest.get(event.range.clone()).unwrap_or_default(), &event, now, out);
+                    at += event.used;
+                }
+                Step::Skip { used, lines, reason } => {
+                    self.stats.lines_in += u64::from(lines);
+                    self.stats.drop_lines(reason, u64::from(lines));
+                    at += used;
+                }
+                Step::Wait => break,
+            }
+        }
+        self.stats.bytes_in += at as u64;
+        at
+    }
+
+    /// When to call [`process`](Self::process) again though nothing arrived.
+    pub fn deadline(&self) -> Option<Mono> {
+        self.framer.deadline()
+    }
+
+    /// The counters.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+
+    /// Names of the redaction rules, in the order of [`Stats::redactions`].
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.redactor.rules()
+    }
+
+    /// Takes one event through all stages.
+    fn event(&mut self, bytes: &[u8], event: &Event, now: Now, out: &mut Output) {
+        self.scratch.clear();
+        let clean = clean(bytes, event.lines, &mut self.text);
+        let mut record = Record::reuse(std::mem::take(&mut self.spent));
+        record.provenance = Provenance {
+            stream: self.stream,
+            lines: event.lines,
+            truncated: event.truncated,
+            invalid_utf8: clean.invalid_utf8,
+            ..Provenance::default()
+        };
+        let context = Context { now, stream: self.stream, lines: event.lines };
+        self.parser.parse(clean.text, &self.scratch, &context, &mut record);
+        self.correlator.attach(&mut record, now);
+        self.stats.count_record(&record);
+
+        let level = record.level.unwrap_or(Level::Info);
+        let verdict = self.sampler.decide(level, record.trace_id, self.sequence);
+        self.sequence += 1;
+        let Verdict::Keep { adjusted_count } = verdict else {
+            self.redactor.pass_over(clean.text);
+            self.stats.drop_lines(Reason::Sampled, u64::from(event.lines));
+            self.spent = Record::reuse(record);
+            return;
+        };
+        record.provenance.adjusted_count = adjusted_count;
+
+        match self.redactor.redact(record, &mut self.stats) {
+            Ok(redacted) => {
+                let before = out.bytes.len();
+                self.encoder.encode(&redacted, level, now, out);
+                self.stats.count_written(level, event.lines, out.bytes.len() - before);
+                self.spent = Record::reuse(redacted.into_spent());
+            }
+            Err(record) => {
+                self.stats.drop_lines(Reason::Rule, u64::from(event.lines));
+                self.spent = Record::reuse(record);
+            }
+        }
+    }
+}

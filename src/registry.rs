@@ -1,0 +1,1 @@
+//! Live requests: which trace ran when, under which request id.

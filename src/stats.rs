@@ -1,0 +1,117 @@
+//! What happened, as plain integers: counted in the core, drained into metrics once per chunk.
+
+use crate::record::{Format, Level, Record, TraceSource};
+
+/// Why a line did not come out. A closed set: it is a metric label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Reason {
+    /// Sampled away.
+    Sampled,
+    /// Empty, or nothing but blanks, outside a joined event.
+    Blank,
+    /// Nothing but NULs: the placeholder that eBPF enrichers leave behind.
+    Placeholder,
+    /// A redaction rule with the action `drop_record` matched.
+    Rule,
+    /// The sink did not take it in time and the overflow policy is `drop`.
+    Overflow,
+    /// The sink is gone (a closed pipe).
+    SinkClosed,
+    /// Still unwritten when the shutdown deadline passed.
+    Deadline,
+}
+
+impl Reason {
+    /// Every reason, in the order of the discriminants.
+    pub const ALL: [Reason; 7] = [
+        Reason::Sampled,
+        Reason::Blank,
+        Reason::Placeholder,
+        Reason::Rule,
+        Reason::Overflow,
+        Reason::SinkClosed,
+        Reason::Deadline,
+    ];
+
+    /// Label value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::Sampled => "sampled",
+            Reason::Blank => "blank",
+            Reason::Placeholder => "placeholder",
+            Reason::Rule => "rule",
+            Reason::Overflow => "overflow",
+            Reason::SinkClosed => "sink_closed",
+            Reason::Deadline => "deadline",
+        }
+    }
+}
+
+/// Counters of one pipeline. `lines_in = lines_out + Σ lines_dropped` holds whenever no event is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Lines taken in (a last one without a newline counts).
+    pub lines_in: u64,
+    /// Bytes taken in, newlines included.
+    pub bytes_in: u64,
+    /// Records written.
+    pub records_out: u64,
+    /// Lines that the written records stand for.
+    pub lines_out: u64,
+    /// Bytes written, newlines included.
+    pub bytes_out: u64,
+    /// Lines that did not come out, by [`Reason`].
+    pub lines_dropped: [u64; Reason::ALL.len()],
+    /// Records by [`Format`].
+    pub parsed: [u64; Format::ALL.len()],
+    /// Records written by [`Level`].
+    pub levels: [u64; Level::ALL.len()],
+    /// Records that joined several lines.
+    pub joined: u64,
+    /// Events that were cut at their bound.
+    pub truncated: u64,
+    /// Events with bytes that were not UTF-8.
+    pub invalid_utf8: u64,
+    /// Records whose trace id was in the line.
+    pub trace_line: u64,
+    /// Records joined to a trace by a request id.
+    pub trace_request_id: u64,
+    /// Records joined to a trace by inference.
+    pub trace_inferred: u64,
+    /// Values masked, by rule; as long as the redactor's rule table.
+    pub redactions: Vec<u64>,
+    /// Values masked whole since a budget or depth was exceeded.
+    pub redaction_failsafe: u64,
+}
+
+impl Stats {
+    /// Counts lines that will not come out.
+    pub fn drop_lines(&mut self, reason: Reason, lines: u64) {
+        self.lines_dropped[reason as usize] += lines;
+    }
+
+    /// Counts what was found in an event, before anything is decided.
+    pub fn count_record(&mut self, record: &Record<'_>) {
+        let provenance = &record.provenance;
+        self.lines_in += u64::from(provenance.lines);
+        self.parsed[record.format as usize] += 1;
+        self.joined += u64::from(provenance.lines > 1);
+        self.truncated += u64::from(provenance.truncated);
+        self.invalid_utf8 += u64::from(provenance.invalid_utf8);
+        match provenance.trace_source {
+            Some(TraceSource::Line) => self.trace_line += 1,
+            Some(TraceSource::RequestId) => self.trace_request_id += 1,
+            Some(TraceSource::Inferred) => self.trace_inferred += 1,
+            None => {}
+        }
+    }
+
+    /// Counts a record that was written.
+    pub fn count_written(&mut self, level: Level, lines: u32, bytes: usize) {
+        self.records_out += 1;
+        self.lines_out += u64::from(lines);
+        self.bytes_out += bytes as u64;
+        self.levels[level as usize] += 1;
+    }
+}
