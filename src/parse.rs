@@ -1,6 +1,10 @@
 //! Text to record: picks the format that an event is in and fills a [`Record`]. Never fails: text
 //! that no format fits is the message.
 
+mod json;
+mod keys;
+mod level;
+
 use crate::record::{Record, Stream};
 use crate::scratch::Scratch;
 use crate::time::Now;
@@ -45,7 +49,10 @@ impl Parser {
 
     /// Fills `record`, which is empty, from `text`: clean UTF-8 without colour codes, its lines
     /// separated by `\n`.
-    pub fn parse<'b>(&mut self, text: &'b str, _scratch: &'b Scratch, _context: &Context, record: &mut Record<'b>) {
+    pub fn parse<'b>(&mut self, text: &'b str, scratch: &'b Scratch, _context: &Context, record: &mut Record<'b>) {
+        if text.trim_ascii_start().starts_with('{') && json::parse(text, scratch, record) {
+            return;
+        }
         record.message = crate::record::Value::str(text);
     }
 }
