@@ -1,7 +1,14 @@
 //! Record to [`Redacted`]: finds what must not leave and remembers it as ranges, applied while encoding.
 //! This module is the only one that can make a `Redacted`, and encoders take nothing else.
 
+mod decode;
+mod key;
+mod pairs;
 pub mod rule;
+mod text;
+mod value;
+mod view;
+mod web;
 
 use crate::record::{Level, Provenance, Record, Value};
 use crate::stats::Stats;

@@ -79,7 +79,8 @@ mod tests {
         view.decoded('@', 11..14);
         view.copy("cd", 20);
         assert_eq!(view.text, "abé@cd");
-        for (range, source) in [(0..1, 3..4), (1..2, 4..5), (0..3, 3..11), (2..4, 5..11), (4..5, 11..14), (4..6, 11..21)]
+        for (range, source) in
+            [(0..1, 3..4), (1..2, 4..5), (0..3, 3..11), (2..4, 5..11), (4..5, 11..14), (4..6, 11..21)]
         {
             assert_eq!(view.source(range.clone()), source, "{range:?}");
         }
