@@ -24,7 +24,7 @@ impl Quote {
     }
 
     /// The quote that ends at `to`.
-    pub(super) fn before(text: &[u8], to: usize) -> Option<Self> {
+    pub(in crate::redact) fn before(text: &[u8], to: usize) -> Option<Self> {
         let mark = to.checked_sub(1)?;
         if !matches!(at(text, mark), b'"' | b'\'' | b'`') {
             return None;
@@ -32,6 +32,11 @@ impl Quote {
         let floor = mark.saturating_sub(32);
         let first = floor + skip_back(text.get(floor..mark)?, mark - floor, |byte| byte == b'\\');
         Some(Quote { mark: at(text, mark), backslashes: mark - first })
+    }
+
+    /// Whether it is one of JSON's.
+    pub(in crate::redact) fn is_double(self) -> bool {
+        self.mark == b'"'
     }
 
     /// Its length in bytes.
