@@ -2,6 +2,7 @@
 //! This module is the only one that can make a `Redacted`, and encoders take nothing else.
 
 pub mod rule;
+pub mod rules;
 pub mod validate;
 
 use crate::record::{Level, Provenance, Record, Value};
