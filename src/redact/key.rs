@@ -31,6 +31,8 @@ pub(super) enum Family {
     Signature,
     /// Codes that are good for one use.
     Otp,
+    /// Keys that the configuration names.
+    Custom,
 }
 
 /// What a value must look like to go.
@@ -66,8 +68,33 @@ impl Verdict {
     }
 }
 
+/// The names of keys that the configuration adds and takes away.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) sensitive: Vec<Key>,
+    pub(super) spared: Vec<Key>,
+}
+
+impl Names {
+    /// Judges a key, the configuration first.
+    pub(super) fn verdict(&self, key: &Key, place: Place) -> Option<Verdict> {
+        if self.is_spared(key) {
+            return None;
+        }
+        if self.sensitive.iter().any(|name| key.ends_with(name)) {
+            return Verdict::new(Family::Custom, Need::Anything);
+        }
+        verdict(key, place)
+    }
+
+    /// Whether the configuration says to leave it alone.
+    pub(super) fn is_spared(&self, key: &Key) -> bool {
+        self.spared.iter().any(|name| key.ends_with(name))
+    }
+}
+
 /// Judges a key.
-pub(super) fn verdict(key: &Key, place: Place) -> Option<Verdict> {
+fn verdict(key: &Key, place: Place) -> Option<Verdict> {
     let count = key.core();
     let last = key.stem(count.checked_sub(1)?)?;
     let qualifier = count.checked_sub(2).and_then(|at| key.stem(at)).unwrap_or("");

@@ -13,7 +13,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::key::{self, Family, Key, Need, Place, Verdict};
+use super::key::{Family, Key, Names, Need, Place, Verdict};
 use super::text::{at, before, has, is_blank, skip, skip_back};
 use super::{value, web};
 use carrier::Carrier;
@@ -24,8 +24,9 @@ pub(super) use scalars::each_scalar;
 const LONGEST_KEY: usize = 96;
 
 /// Finds pairs in one text, from left to right.
-#[derive(Debug, Default)]
-pub(super) struct Pairs {
+#[derive(Debug)]
+pub(super) struct Pairs<'n> {
+    names: &'n Names,
     /// The last bare value that was measured: a later one that begins in it ends where it does.
     bare: Range<usize>,
 }
@@ -41,12 +42,17 @@ struct Token {
     place: Place,
 }
 
-impl Pairs {
+impl<'n> Pairs<'n> {
+    /// Nothing seen of a text yet.
+    pub(super) fn new(names: &'n Names) -> Self {
+        Pairs { names, bare: 0..0 }
+    }
+
     /// Looks at the key that holds the byte at `hit`; gives what must go to `sink`. Returns where to go on.
     pub(super) fn at(&mut self, text: &[u8], hit: usize, sink: &mut dyn FnMut(Range<usize>, Family)) -> usize {
         let Some(token) = token(text, hit) else { return hit + 1 };
         let end = token.range.end;
-        let Some(verdict) = judge(text, &token) else { return end };
+        let Some(verdict) = judge(text, &token, self.names) else { return end };
         let Some((carrier, from)) = carrier::after(text, &token) else { return end };
         if carrier == Carrier::Flag && token.dashes == 1 && verdict.need != Need::Anything {
             return end;
@@ -169,14 +175,18 @@ fn cookie(text: &[u8], range: Range<usize>, sink: &mut dyn FnMut(Range<usize>, F
     }
 }
 
-/// Judges what a whole field of that name holds.
-pub(super) fn judge_name(name: &[u8]) -> Option<Verdict> {
-    key::verdict(&Key::parse(name), Place::Text)
-}
-
-/// Handles a value that a parser found: `range` of `text` is all of it.
-pub(super) fn whole(text: &[u8], range: Range<usize>, verdict: Verdict, sink: &mut dyn FnMut(Range<usize>, Family)) {
-    masked(text, range, verdict, sink);
+/// Handles a value that a parser found: all of `text` is one, in JSON (`raw`) or decoded.
+pub(super) fn whole(text: &str, verdict: Verdict, raw: bool, sink: &mut dyn FnMut(Range<usize>, Family)) {
+    let bytes = text.as_bytes();
+    if !raw {
+        masked(bytes, 0..bytes.len(), verdict, sink);
+    } else if verdict.family == Family::Cookie {
+        each_scalar(bytes, 0, &mut |range, _| cookie(bytes, range, sink));
+    } else {
+        each_scalar(bytes, 0, &mut |range, _| {
+            masked(bytes, range, verdict, sink);
+        });
+    }
 }
 
 /// The key around the byte at `hit`.
@@ -201,7 +211,7 @@ fn token(text: &[u8], hit: usize) -> Option<Token> {
 }
 
 /// Judges a key, with the word before it when it is only one (`api key`, `next token`).
-fn judge(text: &[u8], token: &Token) -> Option<Verdict> {
+fn judge(text: &[u8], token: &Token, names: &Names) -> Option<Verdict> {
     let name = text.get(token.range.clone())?;
     let mut key = Key::parse(name);
     if key.count() == 1 && token.dashes == 0 && before(text, token.range.start) == b' ' {
@@ -213,7 +223,7 @@ fn judge(text: &[u8], token: &Token) -> Option<Verdict> {
             key.push(name);
         }
     }
-    key::verdict(&key, token.place)
+    names.verdict(&key, token.place)
 }
 
 /// Steps over what languages put before a quote: `b'…'`, `u"…"`, `r"…"`, `@"…"`.

@@ -1,7 +1,7 @@
 //! What the redactor gives out: the texts of a record, in pieces.
 
-use super::rules::Rules;
-use super::{RuleId, Redacted};
+use super::table::Rules;
+use super::{Redacted, RuleId};
 use crate::record::{Level, Provenance, Record, Value};
 use crate::time::Timestamp;
 use crate::trace::{SpanId, TraceId};

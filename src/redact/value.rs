@@ -70,7 +70,8 @@ pub(super) fn goes(value: &[u8], verdict: Verdict) -> bool {
     }
     match verdict.need {
         Need::Anything => {
-            !(is_count(value, 4) && !matches!(verdict.family, Family::Password | Family::Secret | Family::Otp))
+            !is_count(value, 4)
+                || matches!(verdict.family, Family::Password | Family::Secret | Family::Otp | Family::Custom)
         }
         Need::Opaque => is_opaque(value),
         Need::Random => is_random(value),

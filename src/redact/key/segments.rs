@@ -39,11 +39,9 @@ impl Key {
                 self.close(start, end);
                 start = end;
             }
-            if byte.is_ascii_alphanumeric() {
-                if let Some(slot) = self.lower.get_mut(end) {
-                    *slot = byte.to_ascii_lowercase();
-                    end += 1;
-                }
+            if let Some(slot) = self.lower.get_mut(end).filter(|_| byte.is_ascii_alphanumeric()) {
+                *slot = byte.to_ascii_lowercase();
+                end += 1;
             }
         }
         self.close(start, end);
@@ -78,6 +76,12 @@ impl Key {
     pub(in crate::redact) fn segment(&self, at: usize) -> Option<&str> {
         let (start, end) = *self.bounds().get(at)?;
         std::str::from_utf8(self.lower.get(usize::from(start)..usize::from(end))?).ok()
+    }
+
+    /// Whether its last segments are those of `other`.
+    pub(super) fn ends_with(&self, other: &Key) -> bool {
+        let Some(skip) = self.count.checked_sub(other.count) else { return false };
+        (0..other.count).all(|at| self.segment(skip + at) == other.segment(at))
     }
 
     /// A segment without the digits at its end.

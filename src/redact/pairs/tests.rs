@@ -3,13 +3,14 @@ use super::*;
 /// What goes, as text, with the name of its family.
 fn gone(text: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let mut pairs = Pairs::default();
+    let names = Names::default();
+    let mut pairs = Pairs::new(&names);
     let mut done = 0;
     let words = ["pass", "pwd", "secret", "token", "key", "cred", "auth", "cookie", "sig", "sess", "pin"];
     for hit in 0..text.len() {
         let found = words.iter().any(|word| has(text.as_bytes(), hit, word.as_bytes()));
         if found && hit >= done {
-            done = pairs.at(text.as_bytes(), hit, &mut |range, _| out.push(text[range].to_owned()));
+            done = pairs.at(text.as_bytes(), hit, &mut |range, _| out.push(text.get(range).unwrap().to_owned()));
         }
     }
     out
