@@ -75,6 +75,21 @@ pub enum Match {
     Many,
 }
 
+impl Match {
+    /// What two answers for the same line say together: requests of one trace agree on the trace,
+    /// requests of different traces on nothing.
+    #[must_use]
+    pub fn and(self, other: Match) -> Match {
+        match (self, other) {
+            (Match::None, one) | (one, Match::None) => one,
+            (Match::One(a), Match::One(b)) if a.trace_id == b.trace_id => {
+                Match::One(Found { span_id: a.span_id.filter(|_| a.span_id == b.span_id), ..a })
+            }
+            _ => Match::Many,
+        }
+    }
+}
+
 /// Which requests were alive in a stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alive {

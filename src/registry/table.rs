@@ -4,7 +4,7 @@ use super::id::{Key, MAX_ID};
 use super::slots::{Index, List, NONE};
 use super::{Alive, Found, Match, Options};
 use crate::time::{Mono, Now};
-use crate::trace::{Flags, SpanId, TraceContext, TraceId};
+use crate::trace::{TraceContext, TraceId};
 
 /// Ids of one request that are remembered.
 const IDS: u32 = 3;
@@ -189,13 +189,10 @@ impl Table {
             let Some(found) = slot.found().filter(|_| known && entry_of(slot, entry).is_some_and(&fits)) else {
                 continue;
             };
-            answer = match answer {
-                Match::None => Match::One(found),
-                Match::One(other) if other.trace_id == found.trace_id => {
-                    Match::One(Found { span_id: other.span_id.filter(|_| other.span_id == found.span_id), ..other })
-                }
-                _ => return Match::Many,
-            };
+            answer = answer.and(Match::One(found));
+            if answer == Match::Many {
+                break;
+            }
         }
         answer
     }
@@ -318,13 +315,5 @@ impl Idle {
     fn share(&self, now: Mono) -> f64 {
         let (idle, busy) = self.at(now);
         idle as f64 / (idle + busy).max(1) as f64
-    }
-}
-
-impl Found {
-    /// A found request with these ids, not sampled and still live: for tests of callers.
-    #[cfg(test)]
-    pub(crate) fn new(trace_id: TraceId, span_id: SpanId) -> Self {
-        Found { trace_id, span_id: Some(span_id), flags: Flags::default(), status: None }
     }
 }

@@ -25,8 +25,13 @@ fn registry(slots: u32) -> Registry {
     Registry::new(&Options { slots, grace_ms: 1000 })
 }
 
+fn found(trace: u128, span: u64, status: Option<u16>) -> Match {
+    let TraceContext { trace_id, span_id, flags, .. } = context(trace, span);
+    Match::One(Found { trace_id, span_id: Some(span_id), flags, status })
+}
+
 fn one(trace: u128, span: u64) -> Match {
-    Match::One(Found { flags: Flags::SAMPLED, ..Found::new(context(trace, 1).trace_id, context(1, span).span_id) })
+    found(trace, span, None)
 }
 
 #[test]
@@ -48,12 +53,8 @@ fn a_request_is_known_under_each_of_its_ids_until_its_grace_is_over() {
     }
     registry.end(ticket, 204, at(10));
     for (ms, known) in [(11, true), (1010, true), (1011, false)] {
-        let ended = Found {
-            flags: Flags::SAMPLED,
-            status: Some(204),
-            ..Found::new(context(7, 1).trace_id, context(1, 70).span_id)
-        };
-        assert_eq!(registry.by_id(b"req-7f3a90c1", at(ms)), if known { Match::One(ended) } else { Match::None });
+        let ended = found(7, 70, Some(204));
+        assert_eq!(registry.by_id(b"req-7f3a90c1", at(ms)), if known { ended } else { Match::None });
     }
 }
 
