@@ -1,6 +1,8 @@
 //! Record to [`Redacted`]: finds what must not leave and remembers it as ranges, applied while encoding.
 //! This module is the only one that can make a `Redacted`, and encoders take nothing else.
 
+pub mod rule;
+
 use crate::record::{Level, Provenance, Record, Value};
 use crate::stats::Stats;
 use crate::time::Timestamp;
