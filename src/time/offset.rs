@@ -55,12 +55,23 @@ pub(super) fn exact(text: &str) -> Option<i32> {
         return Some(0);
     }
     let _ = cursor.eat_text(b"UTC") || cursor.eat_text(b"GMT");
-    let seconds = signed(&mut cursor, true)?;
+    let seconds = signed(&mut cursor, Shortest::Digit)?;
     cursor.rest.is_empty().then_some(seconds)
 }
 
-/// Takes `+hh:mm`, `+hhmm`, `+hh:mm:ss`; `+hh` and `+h` too where a bare hour will do.
-pub(super) fn signed(cursor: &mut Cursor<'_>, bare_hour: bool) -> Option<i32> {
+/// How short an offset may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shortest {
+    /// `+hh:mm` or `+hhmm`.
+    Minutes,
+    /// `+hh`.
+    Hour,
+    /// `+h`.
+    Digit,
+}
+
+/// Takes `+hh:mm`, `+hhmm`, `+hh:mm:ss`, or what else is long enough.
+pub(super) fn signed(cursor: &mut Cursor<'_>, shortest: Shortest) -> Option<i32> {
     let mut ahead = *cursor;
     let sign = match ahead.peek()? {
         b'+' => 1,
@@ -73,22 +84,33 @@ pub(super) fn signed(cursor: &mut Cursor<'_>, bare_hour: bool) -> Option<i32> {
             let [h0, h1, m0, m1] = ahead.take()?;
             (pair(h0, h1), pair(m0, m1), 0)
         }
-        1 | 2 => {
-            let hours = ahead.number::<1, 2>()?;
-            match (after_colon(&mut ahead), hours.len) {
-                (Some(minutes), 2) => (hours.value, minutes, after_colon(&mut ahead).unwrap_or(0)),
-                (None, _) if bare_hour => (hours.value, 0, 0),
+        digits @ (1 | 2) => {
+            let hours = ahead.number::<1, 2>()?.value;
+            let minutes = if digits == 2 { after_colon(&mut ahead) } else { None };
+            match (minutes, shortest, digits) {
+                (Some(minutes), _, _) => (hours, minutes, after_colon(&mut ahead).unwrap_or(0)),
+                (None, Shortest::Hour, 2) | (None, Shortest::Digit, _) => (hours, 0, 0),
                 _ => return None,
             }
         }
         _ => return None,
     };
-    // No zone is further than 14 hours from UTC; the year 1883 had a few of 15.
+    // No zone is further than 14 hours from UTC; until 1883 a few were almost 16.
     if hours > 15 || minutes > 59 || seconds > 59 {
         return None;
     }
     *cursor = ahead;
     Some(sign * (hours * 3600 + minutes * 60 + seconds) as i32)
+}
+
+/// Takes `-480`, which DB2 means minutes by.
+pub(super) fn minutes(cursor: &mut Cursor<'_>) -> Option<i32> {
+    let mut ahead = *cursor;
+    let sign = if ahead.eat(b'-') { -60 } else { 60 };
+    let _ = sign == 60 && ahead.eat(b'+');
+    let minutes = ahead.number::<3, 3>()?.value;
+    *cursor = ahead;
+    (minutes < 960).then_some(sign * minutes as i32)
 }
 
 /// Takes `:mm`, when no more digits follow.
@@ -112,7 +134,7 @@ pub(super) fn named_again(cursor: &mut Cursor<'_>, own: &[(Box<str>, i32)]) {
     let word = ahead.word();
     if abbreviation(word, own).is_some() {
         ahead.skip(word.len());
-    } else if signed(&mut ahead, true).is_none() {
+    } else if signed(&mut ahead, Shortest::Minutes).is_none() {
         return;
     }
     if ahead.peek().is_some_and(|byte| byte.is_ascii_alphanumeric()) {

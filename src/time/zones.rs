@@ -3,7 +3,7 @@
 use super::UnknownZone;
 use super::clock::Date;
 use super::cursor::Cursor;
-use super::offset;
+use super::offset::{self, Shortest};
 use super::zone::Zone;
 
 /// First parts of place names, so that a path after a time is never looked up.
@@ -59,7 +59,7 @@ impl Zones {
         let mut ahead = *cursor;
         let spaced = ahead.eat(b' ');
         match ahead.peek() {
-            Some(b'A'..=b'Z' | b'z') => self.named(cursor, ahead, spaced),
+            Some(b'A'..=b'Z' | b'z') => self.named(cursor, ahead, spaced, date),
             Some(b'+' | b'-') => self.numeric(cursor, ahead, spaced, date),
             _ => Stated::No,
         }
@@ -67,35 +67,48 @@ impl Zones {
 
     /// Takes `+02:00`; a time alone is rather followed by a number than by an offset.
     fn numeric<'t>(&mut self, cursor: &mut Cursor<'t>, mut ahead: Cursor<'t>, spaced: bool, date: Date) -> Stated {
-        if spaced && date == Date::Absent {
-            return Stated::No;
-        }
-        let Some(offset) = offset::signed(&mut ahead, date != Date::Absent) else { return Stated::No };
+        let shortest = match date {
+            Date::Absent if spaced => return Stated::No,
+            Date::Short if spaced => Shortest::Minutes,
+            Date::Absent => Shortest::Minutes,
+            Date::Full | Date::Short => Shortest::Hour,
+        };
+        let glued = !spaced && date == Date::Full;
+        let offset = match offset::signed(&mut ahead, shortest) {
+            Some(offset) => offset,
+            None => match glued.then(|| offset::minutes(&mut ahead)).flatten() {
+                Some(offset) => offset,
+                None => return Stated::No,
+            },
+        };
         if spaced && date == Date::Full {
             offset::named_again(&mut ahead, &self.own);
         }
-        accept(cursor, ahead, offset)
+        accept(cursor, ahead, offset, glued)
     }
 
     /// Takes `Z`, `CEST`, `GMT+1`, `Europe/Berlin`.
-    fn named<'t>(&mut self, cursor: &mut Cursor<'t>, mut ahead: Cursor<'t>, spaced: bool) -> Stated {
+    fn named<'t>(&mut self, cursor: &mut Cursor<'t>, mut ahead: Cursor<'t>, spaced: bool, date: Date) -> Stated {
+        if !spaced && date == Date::Full && ahead.eat(b'Z') {
+            return accept(cursor, ahead, 0, true);
+        }
         let word = ahead.word();
         if spaced && ahead.peek_at(word.len()) == Some(b'/') {
             return if self.place(cursor) { Stated::Place } else { Stated::No };
         }
         if matches!(word, b"Z" | b"z") {
             ahead.skip(1);
-            return accept(cursor, ahead, 0);
+            return accept(cursor, ahead, 0, false);
         }
         let Some(offset) = offset::abbreviation(word, &self.own) else { return Stated::No };
         ahead.skip(word.len());
         if matches!(word, b"UTC" | b"GMT")
-            && let Some(offset) = offset::signed(&mut ahead, true)
+            && let Some(offset) = offset::signed(&mut ahead, Shortest::Digit)
         {
             offset::described(&mut ahead);
-            return accept(cursor, ahead, offset);
+            return accept(cursor, ahead, offset, false);
         }
-        accept(cursor, ahead, offset)
+        accept(cursor, ahead, offset, false)
     }
 
     /// Takes ` Europe/Berlin`, as PHP writes it, if there is such a place.
@@ -138,10 +151,11 @@ impl Zones {
     }
 }
 
-/// Ends the zone where `ahead` is, if a word may end there.
-fn accept<'t>(cursor: &mut Cursor<'t>, ahead: Cursor<'t>, offset: i32) -> Stated {
+/// Ends the zone where `ahead` is, if a word may end there, or if anything may follow.
+fn accept<'t>(cursor: &mut Cursor<'t>, ahead: Cursor<'t>, offset: i32, anything: bool) -> Stated {
     match ahead.peek() {
-        Some(byte) if byte.is_ascii_alphanumeric() || byte == b'_' => return Stated::No,
+        Some(byte) if byte.is_ascii_digit() => return Stated::No,
+        Some(byte) if !anything && (byte.is_ascii_alphabetic() || byte == b'_') => return Stated::No,
         Some(b'[') => *cursor = without_annotation(ahead),
         _ => *cursor = ahead,
     }
