@@ -8,6 +8,7 @@ mod level;
 use crate::record::{Record, Stream};
 use crate::scratch::Scratch;
 use crate::time::Now;
+pub use crate::time::UnknownZone;
 
 /// How lines are read.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -39,11 +40,6 @@ pub struct Context {
 /// Parser of one stream: the formats' tables and what it remembers of the stream.
 #[derive(Debug)]
 pub struct Parser {}
-
-/// The configured zone does not exist.
-#[derive(Debug, thiserror::Error)]
-#[error("unknown time zone {0:?}: use UTC, an IANA name such as Europe/Berlin, or an offset such as +02:00")]
-pub struct UnknownZone(pub String);
 
 impl Parser {
     /// A parser at the start of a stream.
