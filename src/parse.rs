@@ -1,14 +1,16 @@
 //! Text to record: picks the format that an event is in and fills a [`Record`]. Never fails: text
 //! that no format fits is the message.
 
+mod attributes;
 mod json;
 mod keys;
 mod level;
+mod text;
 
 use crate::record::{Record, Stream};
 use crate::scratch::Scratch;
-use crate::time::Now;
 pub use crate::time::UnknownZone;
+use crate::time::{Now, Reader};
 
 /// How lines are read.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -39,18 +41,24 @@ pub struct Context {
 
 /// Parser of one stream: the formats' tables and what it remembers of the stream.
 #[derive(Debug)]
-pub struct Parser {}
+pub struct Parser {
+    reader: Reader,
+    text: text::Text,
+}
 
 impl Parser {
     /// A parser at the start of a stream.
-    pub fn new(_options: &Options) -> Result<Self, UnknownZone> {
-        Ok(Parser {})
+    pub fn new(options: &Options) -> Result<Self, UnknownZone> {
+        Ok(Parser { reader: Reader::new(&options.timezone)?, text: text::Text::default() })
     }
 
     /// Fills `record`, which is empty, from `text`: clean UTF-8 without colour codes, its lines
     /// separated by `\n`.
-    pub fn parse<'b>(&mut self, text: &'b str, scratch: &'b Scratch, _context: &Context, record: &mut Record<'b>) {
+    pub fn parse<'b>(&mut self, text: &'b str, scratch: &'b Scratch, context: &Context, record: &mut Record<'b>) {
         if text.trim_ascii_start().starts_with('{') && json::parse(text, scratch, record) {
+            return;
+        }
+        if self.text.parse(text, &mut self.reader, context.now, record) {
             return;
         }
         record.message = crate::record::Value::str(text);
