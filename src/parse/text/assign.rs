@@ -106,7 +106,7 @@ impl Roles {
             }
         }
         if self.logger.is_none() {
-            self.logger = groups().map(|(n, _)| n).filter(|n| Some(*n) != self.thread).last();
+            self.logger = groups().map(|(n, _)| n).rfind(|n| Some(*n) != self.thread);
         }
     }
 
@@ -336,7 +336,7 @@ impl<'b> Fields<'_, 'b> {
         if group::is_id(first) {
             return self.trace(first, items.next().unwrap_or_default());
         }
-        if !first.is_empty() {
+        if !matches!(first, "" | "-") {
             self.record.service = Some(first.into());
         }
         self.trace(items.next().unwrap_or_default(), items.next().unwrap_or_default());

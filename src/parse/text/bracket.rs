@@ -41,7 +41,7 @@ impl<'t> Walk<'_, 't> {
                 self.enter(&group);
                 Flow::Go
             }
-            Content::Blank => self.weak_group(&group, Role::Ids),
+            Content::Blank => self.blank(&group),
             Content::Single | Content::Level(..) => self.single(&group),
             Content::Inner | Content::Several => self.several(&group),
         }
@@ -125,6 +125,16 @@ impl<'t> Walk<'_, 't> {
         if anchors {
             self.commit();
             self.closed = group.colon && self.header.level.is_some();
+        }
+        flow
+    }
+
+    /// The place of an id that is not there.
+    fn blank(&mut self, group: &Group<'_>) -> Flow {
+        let named = self.header.run().last().is_some_and(|part| part.role == Role::Logger);
+        let flow = self.weak_group(group, Role::Ids);
+        if named && self.header.level.is_some() && self.words == 0 {
+            self.commit();
         }
         flow
     }

@@ -34,7 +34,7 @@ pub(super) struct Named {
 /// Classifies the content of a group.
 pub(super) fn classify(content: &str) -> Content {
     let text = content.trim_ascii();
-    if text.is_empty() {
+    if matches!(text, "" | "-") {
         return Content::Blank;
     }
     let mask = mask_of(text);
@@ -53,8 +53,19 @@ pub(super) fn classify(content: &str) -> Content {
     if mask & BLANK == 0 {
         return if is_logger(text) { Content::Strong(Role::Logger) } else { Content::Single };
     }
-    let inner = text.split_ascii_whitespace().take(6).any(|word| is_level(word).is_some_and(|(_, upper)| upper));
-    if inner { Content::Inner } else { Content::Several }
+    if is_inner(text) { Content::Inner } else { Content::Several }
+}
+
+/// Whether a group of several words holds a level: one in capitals, or a technical word, or any
+/// behind a number.
+fn is_inner(text: &str) -> bool {
+    let mut before = "";
+    text.split_ascii_whitespace().take(6).any(|word| {
+        let numbered = before.bytes().any(|byte| byte.is_ascii_digit());
+        before = word;
+        level::word(word)
+            .is_some_and(|level| !level.common && (level.style == level::Style::Upper || level.technical || numbered))
+    })
 }
 
 /// Letters and digits alone.

@@ -1,7 +1,7 @@
 //! The walk's step over a bare word that is, or holds, a level.
 
 use super::level::{self, Style};
-use super::part::Role;
+use super::part::{Part, Role};
 use super::scan::{self, COLON, DIGIT, DOT, EQUALS, Gap, LETTERS, OTHER, ROUND, SIGN, SLASH, only};
 use super::walk::{Flow, Walk};
 use super::word::Seen;
@@ -66,13 +66,9 @@ impl<'t> Walk<'_, 't> {
         if !self.fits(&word, seen) {
             return None;
         }
-        if word.style != Style::Upper && seen.colon() {
-            let head = self.times == 0 && word.style == Style::Title;
-            if head || self.named {
-                // `Warning: …` at the head of a line, `error: …` behind a tag: the level, but part of what is said.
-                self.header.level = Some(word.level);
-                return Some(Flow::Stop);
-            }
+        if self.is_said(&word, seen) {
+            self.header.level = Some(word.level);
+            return Some(Flow::Stop);
         }
         if seen.next == Some(b'[') && word.style == Style::Upper && self.times == 0 {
             return Some(self.elapsed_level(seen, word.level));
@@ -85,9 +81,11 @@ impl<'t> Walk<'_, 't> {
         let upper = word.style == Style::Upper;
         let run = self.header.run();
         if self.words > 0 && !self.bars && self.inside.is_none() {
-            let last_is_word = run.last().is_some_and(|part| part.role == Role::Word);
-            let behind_colon = run.last().is_some_and(|part| self.bytes.get(part.end as usize) == Some(&b':'));
-            if !seen.colon() || last_is_word && !behind_colon || !upper && !behind_colon {
+            // Words in front must be labels with a colon, or the level set apart by one.
+            let is_label = |part: &Part| self.bytes.get(part.end as usize) == Some(&b':');
+            let labels = run.iter().all(|part| part.role != Role::Word || is_label(part));
+            let word_before = run.last().is_some_and(|part| part.role == Role::Word);
+            if !labels && (word_before || !seen.colon() || !upper) {
                 return false;
             }
         }
@@ -103,6 +101,16 @@ impl<'t> Walk<'_, 't> {
                     && !self.named
                     && (word.technical || self.sentence_starts(seen.end) || self.process_follows(seen.end))
             }
+        }
+    }
+
+    /// Whether the level is part of what is said: `Warning: …` at the head of a line, `error: …` and
+    /// `ALERT …` behind a tag.
+    fn is_said(&self, word: &level::Word, seen: &Seen<'_>) -> bool {
+        match word.style {
+            Style::Upper => self.named && self.header.run().is_empty() && !seen.colon(),
+            Style::Title if self.times == 0 => seen.colon(),
+            _ => self.named && seen.colon(),
         }
     }
 
@@ -176,7 +184,9 @@ impl<'t> Walk<'_, 't> {
             [b' ', ..] if self.inside.is_some() => true,
             [b' ', b'[', ..] => self.header.parts.is_empty(),
             [b' ', ..] if self.times == 0 => false,
-            [b' ', ..] if self.words > 0 => false,
+            [b' ', ..] if self.words > 0 => {
+                matches!(self.header.run(), [.., pid, tid] if pid.role == Role::Number && tid.role == Role::Number)
+            }
             [b' ', ..] => match self.header.run() {
                 [] => self.name_follows(seen.end),
                 run => run.iter().all(|part| matches!(part.role, Role::Number | Role::Name)),

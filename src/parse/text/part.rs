@@ -50,8 +50,6 @@ pub(super) enum Role {
     Pairs,
     /// `name{key=value}:…`: spans of the tracing library.
     Span,
-    /// `service` in Spring's first bracket.
-    Service,
     /// Understood to belong to the header, but to nothing that has a name.
     Other,
 }

@@ -10,7 +10,7 @@
 
 use super::group::{self, Content};
 use super::part::{Header, Part, Role};
-use super::scan::{self, Gap};
+use super::scan;
 use crate::record::Level;
 use crate::time::{Now, Reader};
 
@@ -263,8 +263,14 @@ impl<'w, 't> Walk<'w, 't> {
                 Role::Name | Role::Word | Role::Capitals | Role::Group | Role::Logger | Role::Process | Role::Source
             )
         }) || self.closing_anchor();
-        if byte == b',' && closes {
+        let address = run.last().is_some_and(|part| is_address(part.text(self.line)));
+        if byte == b',' && closes || address && self.times > 0 {
             return Flow::Stop;
+        }
+        if self.named && self.header.level.is_none() && byte != b'|' {
+            // Behind a name that was closed only a level or a time is worth waiting for.
+            self.push(Role::Separator, start, self.at);
+            return Flow::Go;
         }
         if names == 1
             && byte != b'|'
@@ -312,6 +318,7 @@ impl<'w, 't> Walk<'w, 't> {
             }
             self.push(Role::Separator, start, self.at);
             self.commit();
+            self.closed = self.header.level.is_some() && !self.again && !self.bracketed;
             return Flow::Go;
         }
         if self.inside.is_some() || self.header.run().is_empty() && byte != b'>' && byte != b']' {
@@ -355,11 +362,11 @@ impl<'w, 't> Walk<'w, 't> {
         }
         Flow::Go
     }
+}
 
-    /// Room behind the walk's position.
-    pub(super) fn gap(&self) -> Gap {
-        scan::gap(self.bytes, self.at)
-    }
+/// Whether a name is an address: digits and dots, perhaps a port.
+fn is_address(text: &str) -> bool {
+    text.contains('.') && scan::only(scan::mask_of(text), scan::DIGIT | scan::DOT | scan::COLON | scan::COMMA)
 }
 
 /// Whether the text of a time has a year of four digits at its head.
