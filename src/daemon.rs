@@ -9,7 +9,6 @@ mod queue;
 mod selflog;
 mod signals;
 mod sink;
-mod stages;
 mod target;
 mod writer;
 
@@ -23,6 +22,7 @@ use std::time::Duration;
 use crate::cli::{self, Cli, Command};
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Overflow, Report};
+use crate::plan::{self, Plan};
 use crate::record::Stream;
 use lane::Lane;
 use ledger::Books;
@@ -46,7 +46,7 @@ pub enum Error {
     Config(#[from] Report),
     /// A stage refuses its options.
     #[error(transparent)]
-    Stages(#[from] stages::Error),
+    Plan(#[from] plan::Error),
     /// The application cannot be started.
     #[error(transparent)]
     Child(#[from] child::Error),
@@ -61,7 +61,7 @@ pub enum Error {
 impl Error {
     fn exit_code(&self) -> u8 {
         match self {
-            Error::Config(_) | Error::Stages(_) => USAGE,
+            Error::Config(_) | Error::Plan(_) => USAGE,
             Error::Child(error) => error.exit_code(),
             Error::Pump(_) | Error::System(..) => 1,
         }
@@ -95,8 +95,8 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     target::widen(&target, PIPE_BYTES);
     let lossless = config.output.overflow == Overflow::Block;
-    let stdout = stages::pipeline(&config, &service, Stream::Stdout)?;
-    let stderr = stages::pipeline(&config, &service, Stream::Stderr)?;
+    let plan = Plan::new(&config, &service, None)?;
+    let (stdout, stderr) = (plan.pipeline(Stream::Stdout)?, plan.pipeline(Stream::Stderr)?);
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
 
     let started = child::start(&flags.command)?;
@@ -114,7 +114,7 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let config = configure(flags.common.sources(Some(&flags.serving)))?;
     let service = service(&config, None);
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None])));
-    let pipeline = stages::pipeline(&config, &service, Stream::None)?;
+    let pipeline = Plan::new(&config, &service, None)?.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     target::widen(&input, PIPE_BYTES);

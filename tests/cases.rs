@@ -121,5 +121,8 @@ fn the_formats_page_is_true() {
     if blessing() {
         fs::write(&path, formats_page()).unwrap();
     }
-    assert!(fs::read_to_string(&path).unwrap_or_default() == formats_page(), "docs/formats.md is out of date: bless it");
+    assert!(
+        fs::read_to_string(&path).unwrap_or_default() == formats_page(),
+        "docs/formats.md is out of date: bless it"
+    );
 }
