@@ -8,12 +8,13 @@ mod level;
 mod level_word;
 mod part;
 mod scan;
+mod two_line;
 mod walk;
 mod word;
 
 use crate::parse::attributes;
+use crate::parse::keys::Cx;
 use crate::record::{Format, Record, Value};
-use crate::time::{Now, Reader};
 use part::{Header, Role};
 use walk::Walk;
 
@@ -25,18 +26,35 @@ pub(super) struct Text {
 
 impl Text {
     /// Fills `record` from `text` if it has a header; otherwise leaves it alone and says so.
-    pub(super) fn parse<'b>(&mut self, text: &'b str, reader: &mut Reader, now: Now, record: &mut Record<'b>) -> bool {
-        if !Walk::new(text, 0, &mut self.header, reader, now).run() {
+    pub(super) fn parse<'b>(&mut self, text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> bool {
+        if !Walk::new(text, &mut self.header, cx.times, cx.now).run() {
             return false;
         }
         record.time = self.header.time;
         record.level = self.header.level;
+        record.format = Format::Text;
         assign::assign(text, &self.header, record);
         let message = text.get(self.header.message..).unwrap_or_default();
-        let message = message.trim_start_matches([' ', '\t', '\n']);
-        record.message = Value::str(self.without_logger(message, record));
-        record.format = Format::Text;
+        record.message = Value::str(self.message(message.trim_start_matches([' ', '\t', '\n']), record));
         true
+    }
+
+    /// The message, without what layouts put behind or into it.
+    fn message<'b>(&self, message: &'b str, record: &mut Record<'b>) -> &'b str {
+        let two_line = match record.level {
+            None => two_line::java(message, record),
+            Some(_) if self.ends_with_level() => two_line::dotnet(message, record),
+            Some(_) => None,
+        };
+        if record.level.is_none() {
+            record.level = level::php_phrase(message);
+        }
+        two_line.unwrap_or_else(|| self.without_logger(message, record))
+    }
+
+    /// Whether the message stands right behind the level.
+    fn ends_with_level(&self) -> bool {
+        self.header.parts().last().is_some_and(|part| part.role == Role::Level)
     }
 
     /// Kafka writes the logger in brackets at the end of the message: takes it from there.

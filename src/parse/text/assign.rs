@@ -6,6 +6,7 @@
 use super::group;
 use super::part::{Header, Part, Role};
 use crate::parse::attributes as attribute;
+use crate::parse::level;
 use crate::record::Record;
 use crate::trace::{SpanId, TraceId};
 
@@ -161,7 +162,8 @@ impl<'b> Fields<'_, 'b> {
         let text = part.text(self.line).trim_ascii();
         let at = Some(n);
         match part.role {
-            Role::Level | Role::Separator => {}
+            Role::Separator => {}
+            Role::Level => self.level(text),
             Role::Time => {
                 if n != roles.first_time {
                     self.keep(part);
@@ -205,13 +207,14 @@ impl<'b> Fields<'_, 'b> {
         }
     }
 
-    /// A number, as one where JSON can write it.
     fn number(&mut self, name: &'static str, text: &'b str) {
-        let plain = text.len() <= 15 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if plain && (text == "0" || !text.starts_with('0')) {
-            self.record.push_raw(name, text);
-        } else {
-            self.record.push_str(name, text);
+        attribute::push_number(self.record, name, text);
+    }
+
+    /// The level's own word, where it says more than the level.
+    fn level(&mut self, text: &'b str) {
+        if text.len() > 1 && level::read_word(text).is_some_and(|(_, exact)| !exact) {
+            self.record.push_str(attribute::LOG_LEVEL, text);
         }
     }
 

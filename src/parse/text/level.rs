@@ -4,7 +4,7 @@
 //! capitals, in brackets, between separators or in a column of its own, or nobody begins a sentence
 //! with it. Words that are also ordinary names (`HTTP`, `CONFIG`, `LOG`…) need more of it.
 
-use crate::parse::level::from_word;
+use crate::parse::level::{from_word, read_word};
 use crate::record::Level;
 
 /// How a level word is written.
@@ -23,6 +23,8 @@ pub(super) enum Style {
 pub(super) struct Word {
     pub(super) level: Level,
     pub(super) style: Style,
+    /// Says no more than its level.
+    pub(super) exact: bool,
     /// Also a common word or name: counts only between delimiters.
     pub(super) common: bool,
     /// No sentence begins with it: counts in small letters right behind the time.
@@ -31,29 +33,48 @@ pub(super) struct Word {
 
 /// Reads a level word, of letters (and a digit behind `DEBUG`).
 pub(super) fn word(text: &str) -> Option<Word> {
-    if !(3..=11).contains(&text.len()) {
+    let bytes = text.as_bytes();
+    let [first, second, ..] = bytes else { return None };
+    if !(3..=13).contains(&bytes.len()) {
         return None;
     }
-    let level = match text.as_bytes() {
-        [head @ .., b'1'..=b'5'] if head.eq_ignore_ascii_case(b"debug") => Level::Debug,
-        bytes if bytes.eq_ignore_ascii_case(b"failure") => Level::Error,
-        bytes if bytes.eq_ignore_ascii_case(b"system") => Level::Info,
-        bytes if bytes.iter().all(u8::is_ascii_alphabetic) => from_word(text)?,
+    let (level, exact) = match bytes {
+        [head @ .., b'1'..=b'5'] if head.eq_ignore_ascii_case(b"debug") => (Level::Debug, false),
+        bytes if bytes.iter().all(u8::is_ascii_alphabetic) => read_word(text)?,
         _ => return None,
     };
-    let bytes = text.as_bytes();
-    let style = match (bytes.first()?.is_ascii_uppercase(), bytes.get(1)?.is_ascii_uppercase()) {
+    let style = match (first.is_ascii_uppercase(), second.is_ascii_uppercase()) {
         (true, true) => Style::Upper,
         (true, false) => Style::Title,
         _ => Style::Lower,
     };
+    // What says no more than its level is a spelling of it alone, but for a few words.
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    let common = is(&["log", "note", "system", "http", "config", "fine", "success", "fail", "failure"]);
-    let technical = is(&[
-        "info", "warn", "debug", "trace", "verbose", "inf", "wrn", "err", "dbg", "trc", "ftl", "vrb", "trce", "dbug",
-        "notice",
-    ]);
-    Some(Word { level, style, common, technical })
+    let common = !exact
+        && is(&[
+            "log",
+            "note",
+            "system",
+            "http",
+            "config",
+            "fine",
+            "success",
+            "fail",
+            "failure",
+            "stats",
+            "default",
+            "normal",
+            "spam",
+            "verb",
+            "fault",
+            "statistics",
+        ]);
+    let technical = style != Style::Upper
+        && is(&[
+            "info", "warn", "debug", "trace", "verbose", "inf", "wrn", "err", "dbg", "trc", "ftl", "vrb", "trce",
+            "dbug", "notice",
+        ]);
+    Some(Word { level, style, exact, common, technical })
 }
 
 /// Level of a letter that stands for a word, as in klog, logcat, cups and Ruby's logger.

@@ -83,11 +83,11 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Makes it empty, for a line whose message begins at `start`.
-    pub(super) fn reset(&mut self, start: usize) {
+    /// Makes it empty.
+    pub(super) fn reset(&mut self) {
         self.parts.clear();
         self.len = 0;
-        self.message = start;
+        self.message = 0;
         self.time = None;
         self.level = None;
     }

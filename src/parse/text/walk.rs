@@ -62,13 +62,13 @@ pub(super) struct Walk<'w, 't> {
 }
 
 impl<'w, 't> Walk<'w, 't> {
-    /// A walk over the first line of `text` from byte `start` on.
-    pub(super) fn new(text: &'t str, start: usize, header: &'w mut Header, reader: &'w mut Reader, now: Now) -> Self {
-        header.reset(start);
+    /// A walk over the first line of `text`.
+    pub(super) fn new(text: &'t str, header: &'w mut Header, reader: &'w mut Reader, now: Now) -> Self {
+        header.reset();
         Walk {
             line: text,
             bytes: text.as_bytes(),
-            at: start,
+            at: 0,
             header,
             reader,
             now,
@@ -142,6 +142,10 @@ impl<'w, 't> Walk<'w, 't> {
         };
         let (time, len) = found;
         if self.bytes.get(self.at + len).is_some_and(u8::is_ascii_alphanumeric) {
+            return false;
+        }
+        // Behind a tag a second time is the message's head, or none.
+        if self.named && !self.header.run().is_empty() {
             return false;
         }
         // A time in the middle of a sentence is not the line's own.
