@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         parser: parse::Parser::new(&parse::Options::default())?,
         correlator: correlate::Correlator::default(),
         sampler: sample::Sampler::new(&sample::Options { ratio, ..Default::default() }, 0)?,
-        redactor: redact::Redactor::new(&redact),
+        redactor: redact::Redactor::new(redact::Rules::compile(&redact).map_err(|problems| format!("{problems:?}"))?),
         encoder: Encoder::new(&flag("--service").unwrap_or_else(|| "unknown_service".to_owned())),
     };
     let mut pipeline = Pipeline::new(stages, record::Stream::None);

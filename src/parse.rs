@@ -1,9 +1,14 @@
 //! Text to record: picks the format that an event is in and fills a [`Record`]. Never fails: text
 //! that no format fits is the message.
 
+mod json;
+mod keys;
+mod level;
+
 use crate::record::{Record, Stream};
 use crate::scratch::Scratch;
 use crate::time::Now;
+pub use crate::time::UnknownZone;
 
 /// How lines are read.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -36,11 +41,6 @@ pub struct Context {
 #[derive(Debug)]
 pub struct Parser {}
 
-/// The configured zone does not exist.
-#[derive(Debug, thiserror::Error)]
-#[error("unknown time zone {0:?}: use UTC, an IANA name such as Europe/Berlin, or an offset such as +02:00")]
-pub struct UnknownZone(pub String);
-
 impl Parser {
     /// A parser at the start of a stream.
     pub fn new(_options: &Options) -> Result<Self, UnknownZone> {
@@ -49,7 +49,10 @@ impl Parser {
 
     /// Fills `record`, which is empty, from `text`: clean UTF-8 without colour codes, its lines
     /// separated by `\n`.
-    pub fn parse<'b>(&mut self, text: &'b str, _scratch: &'b Scratch, _context: &Context, record: &mut Record<'b>) {
+    pub fn parse<'b>(&mut self, text: &'b str, scratch: &'b Scratch, _context: &Context, record: &mut Record<'b>) {
+        if text.trim_ascii_start().starts_with('{') && json::parse(text, scratch, record) {
+            return;
+        }
         record.message = crate::record::Value::str(text);
     }
 }

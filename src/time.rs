@@ -1,4 +1,26 @@
 //! Points in time: what a log line says, and when the shell read it.
+//!
+//! [`Reader`] reads text, [`epoch()`] numbers, [`Timestamp::write_rfc3339`] writes. No clock is read
+//! here: what a line leaves out is filled in from [`Now`], which the shell passes in.
+
+mod civil;
+mod clock;
+mod cursor;
+mod date;
+mod epoch;
+mod names;
+mod offset;
+mod reader;
+mod shapes;
+mod write;
+mod zone;
+mod zones;
+
+#[cfg(test)]
+mod tests;
+
+pub use epoch::{Unit, epoch, epoch_in};
+pub use reader::Reader;
 
 /// A point in time: nanoseconds since the Unix epoch, and how many sub-second digits the source gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,10 +44,7 @@ pub struct Now {
     pub mono: Mono,
 }
 
-impl Timestamp {
-    /// Appends it as RFC 3339 in UTC with `Z`, with as many sub-second digits as the source had but at least 3.
-    pub fn write_rfc3339(self, out: &mut Vec<u8>) {
-        let _ = self.digits;
-        out.extend_from_slice(b"1970-01-01T00:00:00.000Z");
-    }
-}
+/// The configured zone does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown time zone {0:?}: use UTC, an IANA name such as Europe/Berlin, or an offset such as +02:00")]
+pub struct UnknownZone(pub String);
