@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::Classes;
 use crate::redact::table::Scanned;
 use crate::redact::text::{at, before, is_word, skip};
 use crate::redact::validate::net;
 
 /// Finds addresses.
-pub(super) fn find(text: &str, classes: Classes, sink: &mut dyn FnMut(Range<usize>, Scanned)) {
+pub(super) fn find(text: &str, sink: &mut dyn FnMut(Range<usize>, Scanned)) {
     let bytes = text.as_bytes();
     let mut here = 0;
     while let Some(offset) = bytes.get(here..).unwrap_or_default().iter().position(|&byte| matches!(byte, b':' | b'-'))
@@ -24,7 +23,7 @@ pub(super) fn find(text: &str, classes: Classes, sink: &mut dyn FnMut(Range<usiz
         if is_word(before(bytes, start)) || matches!(before(bytes, start), b':' | b'-' | b'.') {
             continue;
         }
-        if let Some(found) = address(text, start, end, colon && classes.colons >= 2) {
+        if let Some(found) = address(text, start, end, colon) {
             sink(found.0, found.1);
         }
     }

@@ -2,8 +2,8 @@ use super::*;
 
 fn found(text: &str) -> Vec<(String, Scanned)> {
     let mut out = Vec::new();
-    find(text, Classes::of(text.as_bytes()), &mut |range, scanned| {
-        if !is_machine_made(text.as_bytes(), range.start) {
+    find(text, Kinds::ALL, &mut |range, scanned| {
+        if origin(text.as_bytes(), range.start) != crate::redact::key::Origin::Machine {
             out.push((text.get(range).unwrap().to_owned(), scanned));
         }
     });
