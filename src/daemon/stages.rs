@@ -5,7 +5,7 @@ use crate::correlate::Correlator;
 use crate::encode::Encoder;
 use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
-use crate::pipeline::{Pipeline, Stages};
+use crate::pipeline::Stages;
 use crate::record::Stream;
 use crate::redact::Redactor;
 use crate::sample::{BadRatio, Sampler};
@@ -31,9 +31,4 @@ pub(crate) fn stages(config: &Config, service: &str, stream: Stream) -> Result<S
         redactor: Redactor::new(&config.redact),
         encoder: Encoder::new(service),
     })
-}
-
-/// The pipeline for `stream`.
-pub(crate) fn pipeline(config: &Config, service: &str, stream: Stream) -> Result<Pipeline, Error> {
-    Ok(Pipeline::new(stages(config, service, stream)?, stream))
 }
