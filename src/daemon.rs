@@ -16,7 +16,6 @@ mod selflog;
 mod setup;
 mod signals;
 mod sink;
-mod stages;
 mod status;
 mod target;
 mod writer;
@@ -80,7 +79,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     target::widen(&target, PIPE_BYTES);
     let lossless = setup.config.output.overflow == Overflow::Block;
-    let (stdout, stderr) = (setup.pipeline(Stream::Stdout)?, setup.pipeline(Stream::Stderr)?);
+    let (stdout, stderr) = (setup.plan.pipeline(Stream::Stdout)?, setup.plan.pipeline(Stream::Stderr)?);
     let admin = match setup.admin_port(Some(ADMIN))? {
         Some(port) => Some(serve(port, &books, &status, stdout.rules())?),
         None => None,
@@ -109,7 +108,7 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(Some(&flags.serving)), None)?;
     let status = Arc::new(Mutex::new(Status::default()));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None])));
-    let pipeline = setup.pipeline(Stream::None)?;
+    let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     target::widen(&input, PIPE_BYTES);
@@ -152,7 +151,7 @@ fn check(flags: &cli::Check) -> Result<u8, Error> {
 fn explain(flags: &cli::Explain) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(None), None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
-    let stages = setup.stages(Stream::None)?;
+    let stages = setup.plan.stages(Stream::None)?;
     let explainer = Explainer::new(stages, setup.config.sample.always_keep, flags.json);
     match explain::run(explainer, input, std::io::stdout().lock()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),

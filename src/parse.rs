@@ -1,14 +1,20 @@
 //! Text to record: picks the format that an event is in and fills a [`Record`]. Never fails: text
 //! that no format fits is the message.
 
+mod ids;
 mod json;
 mod keys;
 mod level;
 
-use crate::record::{Record, Stream};
+use std::borrow::Cow;
+
+use json::Parsed;
+use keys::Cx;
+
+use crate::record::{Record, Stream, Value};
 use crate::scratch::Scratch;
-use crate::time::Now;
 pub use crate::time::UnknownZone;
+use crate::time::{Now, Reader};
 
 /// How lines are read.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -39,20 +45,40 @@ pub struct Context {
 
 /// Parser of one stream: the formats' tables and what it remembers of the stream.
 #[derive(Debug)]
-pub struct Parser {}
+pub struct Parser {
+    times: Reader,
+    unwrap_depth: u8,
+}
 
 impl Parser {
     /// A parser at the start of a stream.
-    pub fn new(_options: &Options) -> Result<Self, UnknownZone> {
-        Ok(Parser {})
+    pub fn new(options: &Options) -> Result<Self, UnknownZone> {
+        Ok(Parser { times: Reader::new(&options.timezone)?, unwrap_depth: options.unwrap_depth })
     }
 
     /// Fills `record`, which is empty, from `text`: clean UTF-8 without colour codes, its lines
     /// separated by `\n`.
-    pub fn parse<'b>(&mut self, text: &'b str, scratch: &'b Scratch, _context: &Context, record: &mut Record<'b>) {
-        if text.trim_ascii_start().starts_with('{') && json::parse(text, scratch, record) {
-            return;
+    pub fn parse<'b>(&mut self, text: &'b str, scratch: &'b Scratch, context: &Context, record: &mut Record<'b>) {
+        let mut cx = Cx::new(context.now, &mut self.times, self.unwrap_depth);
+        if text.trim_ascii_start().starts_with('{') {
+            match json::parse(text, scratch, &mut cx, record) {
+                Parsed::Done => return,
+                Parsed::No => {}
+                Parsed::Inner(envelope) => {
+                    cx.unwrap_depth -= 1;
+                    let inner = json::parse(envelope.line, scratch, &mut cx, record);
+                    if let Parsed::No = inner {
+                        record.message = Value::str(envelope.line);
+                    }
+                    envelope.close(&mut cx, record);
+                    return;
+                }
+            }
         }
-        record.message = crate::record::Value::str(text);
+        record.message = Value::str(text);
+        if let Some(found) = ids::find_in_text(text) {
+            (record.trace_id, record.span_id) = (found.trace, found.span);
+            record.service = found.service.map(Cow::Borrowed);
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::{admin, child, healthcheck, metrics, pump, stages};
+use super::{admin, child, healthcheck, metrics, pump};
 use crate::config::Report;
+use crate::plan;
 
 /// Wrong usage or configuration (`EX_USAGE` of sysexits.h).
 const USAGE: u8 = 64;
@@ -16,7 +17,7 @@ pub enum Error {
     Config(#[from] Report),
     /// A stage refuses its options.
     #[error(transparent)]
-    Stages(#[from] stages::Error),
+    Plan(#[from] plan::Error),
     /// The application cannot be started.
     #[error(transparent)]
     Child(#[from] child::Error),
@@ -41,7 +42,7 @@ impl Error {
     /// What the process ends with.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Error::Config(_) | Error::Stages(_) => USAGE,
+            Error::Config(_) | Error::Plan(_) => USAGE,
             Error::Child(error) => error.exit_code(),
             Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
         }

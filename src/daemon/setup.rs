@@ -9,11 +9,10 @@ use super::admin::{self, Port};
 use super::error::Error;
 use super::ledger::Books;
 use super::pump::Patience;
-use super::{selflog, stages};
+use super::selflog;
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Listen};
-use crate::pipeline::{Pipeline, Stages};
-use crate::record::Stream;
+use crate::plan::Plan;
 use crate::stats::Reason;
 
 /// A configuration that is being put to work.
@@ -22,6 +21,8 @@ pub(crate) struct Setup {
     pub(crate) config: Config,
     /// Name for records whose line names no service.
     pub(crate) service: String,
+    /// What pipelines are made of.
+    pub(crate) plan: Plan,
 }
 
 impl Setup {
@@ -36,17 +37,8 @@ impl Setup {
             tracing::warn!("redaction is off: secrets and personal data pass through");
         }
         let service = service(&loaded.config, program);
-        Ok(Setup { config: loaded.config, service })
-    }
-
-    /// The stages for `stream`.
-    pub(crate) fn stages(&self, stream: Stream) -> Result<Stages, Error> {
-        Ok(stages::stages(&self.config, &self.service, stream)?)
-    }
-
-    /// The pipeline for `stream`.
-    pub(crate) fn pipeline(&self, stream: Stream) -> Result<Pipeline, Error> {
-        Ok(Pipeline::new(self.stages(stream)?, stream))
+        let plan = Plan::new(&loaded.config, &service, None)?;
+        Ok(Setup { config: loaded.config, service, plan })
     }
 
     /// The admin server's port, taken; `auto` is where `auto` means.

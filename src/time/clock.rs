@@ -64,10 +64,11 @@ fn without_seconds(cursor: &mut Cursor<'_>, hour: Number, minute: Number, date: 
     Clock::new(half.unwrap_or(hour.value), minute.value, 0, 0, 0)
 }
 
-/// `150405` with a fraction where it has one.
+/// `150405` with a fraction where it has one, or `1504`.
 pub(super) fn packed(cursor: &mut Cursor<'_>) -> Option<Clock> {
-    if cursor.digits() != 6 {
-        return None;
+    if cursor.digits() == 4 {
+        let [h0, h1, m0, m1] = cursor.take()?;
+        return Clock::new(pair(h0, h1), pair(m0, m1), 0, 0, 0);
     }
     let [h0, h1, m0, m1, s0, s1] = cursor.take()?;
     let (nanos, digits) = fraction(cursor, Date::Full);

@@ -45,7 +45,7 @@ fn iso<'t>(text: &'t [u8], zones: &mut Zones) -> Option<Written<'t>> {
     let (nanos, digits) = clock::fraction(&mut cursor, clock::Date::Full);
     let mut clock = Clock::new(hour, minute, second, nanos, digits)?;
     let zone = match cursor.rest {
-        [b'Z', rest @ ..] if !matches!(rest.first(), Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_')) => {
+        [b'Z', rest @ ..] if !matches!(rest.first(), Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'[')) => {
             cursor.rest = rest;
             Stated::Offset(0)
         }
@@ -101,13 +101,15 @@ fn after_date<'t>(
     weekday: bool,
     zones: &mut Zones,
 ) -> Option<Written<'t>> {
-    gap(&mut cursor, style)?;
+    let gap = gap(&mut cursor, style)?;
     let certainty = match style {
         Style::Full | Style::PackedFull => clock::Date::Full,
         Style::Short | Style::PackedShort => clock::Date::Short,
     };
-    let packed = matches!(style, Style::PackedFull | Style::PackedShort) && cursor.digits() == 6;
-    let clock = if packed { clock::packed(&mut cursor)? } else { clock::read(&mut cursor, certainty)? };
+    let clock = match (style, cursor.digits(), gap) {
+        (Style::PackedFull | Style::PackedShort, 6, _) | (Style::PackedFull, 4, b'T') => clock::packed(&mut cursor)?,
+        _ => clock::read(&mut cursor, certainty)?,
+    };
     let mut zone = zones.written(&mut cursor, certainty);
     if let Date::Yearless { month, day } = date {
         if zone == Stated::No && weekday {
@@ -123,10 +125,10 @@ fn after_date<'t>(
     ends(&cursor, certainty).then_some(Written { date, clock, zone, rest: cursor.rest })
 }
 
-/// Takes what stands between a date and a time.
-fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<()> {
-    let before = cursor.rest.len();
-    match cursor.peek()? {
+/// Takes what stands between a date and a time; its first byte.
+fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<u8> {
+    let first = cursor.peek()?;
+    match first {
         b' ' | b',' => {
             let _ = cursor.eat(b',');
             let spaces = cursor.eat_spaces();
@@ -139,7 +141,7 @@ fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<()> {
         b'T' | b't' | b'_' | b'-' | b':' if style != Style::PackedShort => cursor.skip(1),
         _ => return None,
     }
-    (cursor.at_digit() && cursor.rest.len() < before).then_some(())
+    cursor.at_digit().then_some(first)
 }
 
 /// A time of day without a date.

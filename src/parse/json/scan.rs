@@ -24,14 +24,18 @@ pub(super) enum Token<'b> {
 pub(super) struct Scanner<'b> {
     text: &'b str,
     at: usize,
-    /// A `\u` escape of half a surrogate pair was met: it stands for no character.
-    pub(super) lone_surrogate: bool,
+    lone_surrogate: bool,
 }
 
 impl<'b> Scanner<'b> {
     /// A scanner at the start of `text`.
     pub(super) fn new(text: &'b str) -> Self {
         Scanner { text, at: 0, lone_surrogate: false }
+    }
+
+    /// Whether an escape of half a surrogate pair was met: it stands for no character.
+    pub(super) fn met_lone_surrogate(&self) -> bool {
+        self.lone_surrogate
     }
 
     #[inline]
@@ -53,6 +57,11 @@ impl<'b> Scanner<'b> {
         let next = self.peek() == Some(byte);
         self.at += usize::from(next);
         next
+    }
+
+    /// Bytes read.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
     /// Whether everything has been read.

@@ -1,0 +1,8 @@
+//! Pack `pii`: personal data.
+
+use super::super::rule::Rule;
+
+/// The pack, in groups.
+pub fn groups() -> &'static [&'static [Rule]] {
+    &[]
+}
