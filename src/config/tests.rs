@@ -99,7 +99,7 @@ fn each_problem_is_told_with_its_place_and_a_hint() {
         ("redact:\n  rules:\n  - {name: a-b, pattern: '(x'}\n", "F:3:26: `redact.rules.0.pattern`: unclosed group"),
         (
             "redact:\n  rules:\n  - {name: a-b, pattern: 'x+', finds: [y]}\n",
-            "F:3:38: `redact.rules.0.finds.0`: not found (it has 1 bytes)",
+            "F:3:40: `redact.rules.0.finds.0`: not found (it has 1 bytes)",
         ),
         (
             "parse: {timezone: Europe/Berlim}\n",
