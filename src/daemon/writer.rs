@@ -230,6 +230,7 @@ impl Shared {
         }
         if gone {
             state.gone = true;
+            books.closed = true;
             state.queue.give_up(Reason::SinkClosed, &mut books);
         }
         state.queue.recycle(batch);
