@@ -221,5 +221,5 @@ pub(super) fn is_dotnet_console(line: &[u8]) -> bool {
 /// A frame line of any family: `at x`, `from x`, `File "x", line n`, `... 3 more`, numbered ones.
 pub(super) fn is_frame(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
-    starts_with_any(line, &["at ", "from ", "File \"", "... "]) || is_numbered(line)
+    starts_with_any(line, &["at ", "from ", "File \"", "... ", "eval at "]) || is_numbered(line)
 }

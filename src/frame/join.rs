@@ -34,7 +34,10 @@ pub(super) enum Join {
     /// Indented text behind a header.
     Indented,
     /// Exceptions with `at` frames: Java and its kin, JavaScript, .NET. Before the first frame the message may go on.
-    At { frames: bool },
+    /// `nested`: it announced that another exception follows at the margin, as JavaMail does.
+    At { frames: bool, nested: bool },
+    /// A line that speaks of an error, with no shape of its own: only frames show that it began a trace.
+    Mention,
     /// A Python traceback; in a group every line is indented.
     Python { group: bool },
     /// Behind the last line of a Python traceback: another may be chained to it.
@@ -89,6 +92,7 @@ impl Join {
         Self::trace(line)
             .or_else(|| is_severe_header(line).then_some(Join::Header))
             .or_else(|| ends_open(line).then_some(Join::Brackets))
+            .or_else(|| (!is_indented(line) && mentions_error(line)).then_some(Join::Mention))
     }
 
     /// A line with a header or a bracket at its start.
@@ -100,7 +104,7 @@ impl Join {
         } else if ends_open(line) {
             Some(Join::Brackets)
         } else {
-            None
+            (contains(line, "Exception") || contains(line, "Error:")).then_some(Join::Mention)
         }
     }
 
@@ -126,13 +130,13 @@ impl Join {
             _ => {}
         }
         if is_indented(line) && is_frame(text) && !starts_with_any(text, &["from ", "... "]) {
-            return Some(Join::At { frames: true });
+            return Some(Join::At { frames: true, nested: false });
         }
         if is_ruby(text) {
             return Some(Join::Ruby);
         }
         if is_exception(text) {
-            return Some(Join::At { frames: false });
+            return Some(Join::At { frames: false, nested: false });
         }
         if is_perl(text) {
             return Some(Join::Indented);
@@ -160,14 +164,13 @@ impl Join {
         match *self {
             Join::Header => self.header(line),
             Join::Indented => indented(line),
-            Join::At { frames } => self.at(line, frames, doubtful),
+            Join::At { frames, nested } => self.at(line, frames, nested, doubtful),
+            Join::Mention => self.mention(line),
             Join::Go => {
                 yes_if(is_go(line) && !(doubtful > 0 && line.starts_with(b"panic: ")) || line.starts_with(b"\t"))
             }
             Join::Rust { message } => self.rust(line, message),
-            Join::Ruby => yes_if(
-                is_ruby_frame(line) || is_indented(line) && !is_ruby(line) || is_indented(line) && is_frame(line),
-            ),
+            Join::Ruby => yes_if(is_indented(line) || is_ruby_frame(line) && !contains(line, "': ")),
             Join::Php => yes_if(
                 starts_with_any(line, &["Stack trace:", "PHP Stack trace:", "PHP   ", "Next "])
                     || is_numbered(line)
@@ -178,10 +181,8 @@ impl Join {
             Join::Sanitizer => yes_if(is_indented(line) || is_sanitizer_line(line)),
             Join::Elixir => yes_if(
                 is_indented(line)
-                    || starts_with_any(
-                        line,
-                        &["** (", "Last message", "State: ", "Function: ", "Args: ", "Initial Call: "],
-                    ) && doubtful == 0,
+                    || starts_with_any(line, &["Last message", "State: ", "Function: ", "Args: ", "Initial Call: "])
+                        && doubtful == 0,
             ),
             _ => Answer::No,
         }
@@ -201,28 +202,36 @@ impl Join {
             return Answer::Yes;
         }
         if is_indented(line) {
-            *self = if is_frame(line) { Join::At { frames: true } } else { Join::Indented };
+            *self = if is_frame(line) { Join::At { frames: true, nested: false } } else { Join::Indented };
+            return Answer::Yes;
+        }
+        Answer::No
+    }
+
+    /// Behind a line that speaks of an error: a frame, or nothing.
+    fn mention(&mut self, line: &[u8]) -> Answer {
+        if is_indented(line) && is_frame(line) || line.starts_with(b"Caused by: ") {
+            *self = Join::At { frames: true, nested: false };
             return Answer::Yes;
         }
         Answer::No
     }
 
     /// Exceptions with `at` frames.
-    fn at(&mut self, line: &[u8], frames: bool, doubtful: u32) -> Answer {
+    fn at(&mut self, line: &[u8], frames: bool, nested: bool, doubtful: u32) -> Answer {
         const MARKS: &[&str] = &[
             "Caused by: ",
             "Suppressed: ",
             "Wrapped by: ",
             "--- End of ",
             "---> ",
-            " ---> ",
             "... ",
             "[CIRCULAR REFERENCE",
             "Node.js v",
             "<asynchronous",
         ];
         if starts_with_any(line, MARKS) {
-            *self = Join::At { frames: frames && !line.starts_with(b"Caused by") };
+            *self = Join::At { frames: frames && !line.starts_with(b"Caused by"), nested };
             return Answer::Yes;
         }
         if is_indented(line) {
@@ -230,7 +239,12 @@ impl Join {
             if doubtful > 0 && !is_frame(line) {
                 return if frames { Answer::No } else { Answer::Perhaps };
             }
-            *self = Join::At { frames: frames || is_frame(line) };
+            let nested = nested || trim_end(line).ends_with(b"exception is:");
+            *self = Join::At { frames: frames || is_frame(line), nested };
+            return Answer::Yes;
+        }
+        if is_exception(line) && nested {
+            *self = Join::At { frames: false, nested: !frames };
             return Answer::Yes;
         }
         if is_numbered(line) && !frames {
@@ -238,11 +252,8 @@ impl Join {
             return Answer::Yes;
         }
         if frames {
-            return if doubtful == 0 && matches!(trim_end(line), b"}" | b"]" | b"})" | b"],") {
-                Answer::Yes
-            } else {
-                Answer::No
-            };
+            let closing = doubtful == 0 && matches!(trim_end(line), b"}" | b"]" | b"})" | b"],");
+            return if closing { Answer::Yes } else { Answer::No };
         }
         // A message of several lines: taken if a frame follows.
         if is_stamped(line) || is_exception(line) { Answer::No } else { Answer::Perhaps }
@@ -304,7 +315,7 @@ impl Join {
             return Answer::Yes;
         }
         if is_indented(line) && is_frame(line) {
-            *self = Join::At { frames: true };
+            *self = Join::At { frames: true, nested: false };
             return Answer::Yes;
         }
         if frames || is_stamped(line) { Answer::No } else { Answer::Perhaps }
@@ -316,7 +327,7 @@ impl Join {
             return Answer::No;
         }
         if is_exception(line) {
-            *self = Join::At { frames: false };
+            *self = Join::At { frames: false, nested: false };
             return Answer::Yes;
         }
         Answer::Perhaps
@@ -330,7 +341,7 @@ impl Join {
                 Answer::Yes
             }
             Some(false) => Answer::Last,
-            None => Answer::No,
+            None => self.mention(line),
         }
     }
 }
@@ -342,6 +353,12 @@ fn yes_if(yes: bool) -> Answer {
 /// Text behind a header: as long as it is indented, and the brackets that close it.
 fn indented(line: &[u8]) -> Answer {
     yes_if(is_indented(line) || is_closing(line) || starts_with_any(line, &["Caused by: ", "... "]))
+}
+
+/// Speaks of an error or a trace.
+fn mentions_error(line: &[u8]) -> bool {
+    const WORDS: &[&str] = &["rror", "xception", "race", "anic", "ailed", "rash"];
+    WORDS.iter().any(|word| contains(line, word))
 }
 
 /// Lines of a document that was left open: indented ones, up to the closing bracket at the margin.
