@@ -1,10 +1,14 @@
 //! Text to record: picks the format that an event is in and fills a [`Record`]. Never fails: text
 //! that no format fits is the message.
 
+mod cef;
 mod ids;
 mod json;
 mod keys;
 mod level;
+mod logfmt;
+mod ltsv;
+mod w3c;
 
 use std::borrow::Cow;
 
@@ -47,13 +51,18 @@ pub struct Context {
 #[derive(Debug)]
 pub struct Parser {
     times: Reader,
+    columns: w3c::Columns,
     unwrap_depth: u8,
 }
 
 impl Parser {
     /// A parser at the start of a stream.
     pub fn new(options: &Options) -> Result<Self, UnknownZone> {
-        Ok(Parser { times: Reader::new(&options.timezone)?, unwrap_depth: options.unwrap_depth })
+        Ok(Parser {
+            times: Reader::new(&options.timezone)?,
+            columns: w3c::Columns::default(),
+            unwrap_depth: options.unwrap_depth,
+        })
     }
 
     /// Fills `record`, which is empty, from `text`: clean UTF-8 without colour codes, its lines
@@ -74,6 +83,13 @@ impl Parser {
                     return;
                 }
             }
+        }
+        if cef::parse(text, &mut cx, record)
+            || ltsv::parse(text, &mut cx, record)
+            || logfmt::parse(text, &mut cx, record)
+            || self.columns.parse(text, scratch, &mut cx, record)
+        {
+            return;
         }
         record.message = Value::str(text);
         if let Some(found) = ids::find_in_text(text) {
