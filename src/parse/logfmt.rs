@@ -12,6 +12,9 @@ use crate::record::{Field, Format, Record, Value};
 
 /// Fills `record` from `text` if that is logfmt; otherwise leaves it alone and says so.
 pub(crate) fn parse<'b>(text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> bool {
+    if !key(text.trim_ascii()).is_some_and(|(_, behind)| behind.starts_with('=')) {
+        return false;
+    }
     let before = record.fields.len();
     let mut found = Found::default();
     if pairs(text, &mut found, record).is_none() {

@@ -5,6 +5,9 @@ use crate::record::{Format, Record};
 
 /// Fills `record` from `text` if that is LTSV, two pairs at least; otherwise leaves it alone and says so.
 pub(crate) fn parse<'b>(text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> bool {
+    if memchr::memchr2(b'\t', b'\n', text.as_bytes()).is_none() {
+        return false;
+    }
     let before = record.fields.len();
     let mut found = Found::default();
     if pairs(text, &mut found, record).is_none() {
