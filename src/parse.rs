@@ -3,14 +3,18 @@
 
 mod access;
 mod attributes;
+mod cef;
 mod envelope;
 mod exception;
 mod ids;
 mod json;
 mod keys;
 mod level;
+mod logfmt;
+mod ltsv;
 mod syslog;
 mod text;
+mod w3c;
 
 use std::borrow::Cow;
 
@@ -63,6 +67,7 @@ pub struct Parser {
 #[derive(Debug, Default)]
 struct Formats {
     headers: Text,
+    columns: w3c::Columns,
 }
 
 /// Envelopes in one another that are opened.
@@ -103,6 +108,10 @@ impl Formats {
             if !envelope.doubtful || record.format != Format::Plain {
                 return envelope.close(record);
             }
+        }
+        let pairs = ltsv::parse(text, cx, record) || logfmt::parse(text, cx, record);
+        if pairs || cef::parse(text, cx, record) || self.columns.parse(text, scratch, cx, record) {
+            return;
         }
         self.text(text, cx, record);
     }
