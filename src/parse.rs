@@ -146,8 +146,9 @@ impl Formats {
         {
         } else if self.headers.parse(text, cx, record) {
             access::enrich(cx, record);
-        } else {
+        } else if !exception::parse(text, record) {
             record.message = Value::str(text);
+            record.time = text::trailing_time(text, cx);
         }
         if several
             && record.format != Format::Trace

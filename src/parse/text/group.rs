@@ -93,7 +93,7 @@ fn is_level(text: &str) -> Option<(Level, bool)> {
 
 /// Groups whose shape says what they are.
 fn strong(text: &str, mask: Mask) -> Option<Role> {
-    if mask & DIGIT != 0 && is_ids(text) {
+    if mask & (DIGIT | COMMA) != 0 && is_ids(text) {
         return Some(Role::Ids);
     }
     if text.starts_with("req-") || is_uuid(text) {

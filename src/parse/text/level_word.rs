@@ -93,6 +93,7 @@ impl<'t> Walk<'_, 't> {
         match word.style {
             Style::Upper => !word.common || delimited || seen.colon(),
             _ if self.again => false,
+            _ if word.level == Level::Fatal && self.times == 0 && self.inside.is_none() => false,
             _ if word.common => delimited && self.times > 0 || seen.text == "fail" && seen.colon(),
             _ if seen.colon() || delimited => true,
             _ => {
@@ -108,10 +109,15 @@ impl<'t> Walk<'_, 't> {
     /// `ALERT …` behind a tag.
     fn is_said(&self, word: &level::Word, seen: &Seen<'_>) -> bool {
         match word.style {
-            Style::Upper => self.named && self.header.run().is_empty() && !seen.colon(),
-            Style::Title if self.times == 0 => seen.colon(),
-            _ => self.named && seen.colon(),
+            Style::Upper => self.tagged && self.header.run().is_empty() && !seen.colon(),
+            Style::Title if self.times == 0 || self.is_php() => seen.colon(),
+            _ => self.tagged && seen.colon(),
         }
+    }
+
+    /// Whether PHP says it: `PHP Warning:  …`.
+    fn is_php(&self) -> bool {
+        matches!(self.header.run(), [part] if part.text(self.line) == "PHP")
     }
 
     /// Whether brackets, bars, a dash or a column set the word apart.
@@ -182,7 +188,7 @@ impl<'t> Walk<'_, 't> {
         let fits = match rest {
             [b',', b' ', ..] | [b' ', b'|', ..] | [b'[', ..] => self.header.run().is_empty(),
             [b' ', ..] if self.inside.is_some() => true,
-            [b' ', b'[', ..] => self.header.parts.is_empty(),
+            [b' ', b'[', ..] if self.times == 0 => self.header.parts.is_empty(),
             [b' ', ..] if self.times == 0 => false,
             [b' ', ..] if self.words > 0 => {
                 matches!(self.header.run(), [.., pid, tid] if pid.role == Role::Number && tid.role == Role::Number)

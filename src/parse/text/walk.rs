@@ -43,6 +43,8 @@ pub(super) struct Walk<'w, 't> {
     pub(super) closed: bool,
     /// A name was closed by a separator before there was a level.
     pub(super) named: bool,
+    /// It was closed by a colon: what follows is what a tag says.
+    pub(super) tagged: bool,
     /// The level may be stated once more: by a word behind a letter, or by an inner header.
     pub(super) again: bool,
     /// The level was a single letter.
@@ -76,6 +78,7 @@ impl<'w, 't> Walk<'w, 't> {
             words: 0,
             closed: false,
             named: false,
+            tagged: false,
             again: false,
             by_letter: false,
             bracketed: false,
@@ -149,17 +152,19 @@ impl<'w, 't> Walk<'w, 't> {
             return false;
         }
         // A time in the middle of a sentence is not the line's own.
-        if self.words > 0 && self.inside.is_none() && !self.bars && !self.is_listing() {
+        if self.words > 0 && self.inside.is_none() && !self.bars && !self.is_listing() && !self.is_labelled() {
             return false;
         }
         let text = rest.get(..len).unwrap_or_default();
         let named_month = text.starts_with(|c: char| c.is_ascii_uppercase()) && text.as_bytes().get(3) == Some(&b' ');
-        if self.times == 0 || has_year(text) && self.syslog {
+        // An inner time counts when it is written in full and the outer one is not, or is a wrapper's.
+        if self.times == 0 || has_year(text) && (self.syslog || self.bars) {
             self.header.time = Some(time);
         }
         self.again |= self.times > 0;
         self.closed = false;
         self.named = false;
+        self.tagged = false;
         self.times += 1;
         // `Jan  2 03:04:05` and nothing more: syslog's.
         self.syslog =
@@ -177,6 +182,15 @@ impl<'w, 't> Walk<'w, 't> {
         self.inside.is_some()
             || parts.iter().all(|part| matches!(part.role, Role::Separator | Role::Capitals))
             || self.is_listing() && parts.len() >= 3
+    }
+
+    /// Whether the time is the value of a label that says so, as in `# Time: …`.
+    fn is_labelled(&self) -> bool {
+        let labels = ["time", "date", "timestamp"];
+        self.header.run().last().is_some_and(|part| {
+            let text = part.text(self.line);
+            self.words == 1 && labels.iter().any(|label| label.eq_ignore_ascii_case(text))
+        })
     }
 
     /// A line that begins with a number: a listing whose columns may be any words.
@@ -208,7 +222,7 @@ impl<'w, 't> Walk<'w, 't> {
     /// Behind a closed header: ids that still belong to it.
     fn behind(&mut self, byte: u8) -> Flow {
         if byte != b'[' {
-            return Flow::Stop;
+            return self.source_behind();
         }
         let Some((content, end)) = scan::group(self.line, self.at) else { return Flow::Stop };
         let role = match group::classify(content) {
@@ -220,6 +234,21 @@ impl<'w, 't> Walk<'w, 't> {
         self.at = end;
         self.commit();
         Flow::Go
+    }
+
+    /// File and line with a colon, between the logger's colon and the message.
+    fn source_behind(&mut self) -> Flow {
+        let start = self.at;
+        let word = scan::word(self.bytes, start);
+        let text = self.line.get(start..word.end).unwrap_or_default();
+        let logger = self.last_role() == Some(Role::Logger) && self.bytes.get(start.wrapping_sub(2)) == Some(&b':');
+        if !logger || self.bytes.get(word.end) != Some(&b':') || !super::word::is_source(text) {
+            return Flow::Stop;
+        }
+        self.push(Role::Source, start, word.end);
+        self.at = word.end + 1;
+        self.commit();
+        Flow::Stop
     }
 
     /// Takes a separator, or a word that begins like one.
@@ -267,6 +296,11 @@ impl<'w, 't> Walk<'w, 't> {
                 Role::Name | Role::Word | Role::Capitals | Role::Group | Role::Logger | Role::Process | Role::Source
             )
         }) || self.closing_anchor();
+        // Spring Boot's three dashes stand in the middle of the header.
+        let closes = closes && self.bytes.get(start..self.at) != Some(b"---");
+        if byte == b':' && self.bars && self.times > 0 {
+            return Flow::Stop;
+        }
         let address = run.last().is_some_and(|part| is_address(part.text(self.line)));
         if byte == b',' && closes || address && self.times > 0 {
             return Flow::Stop;
@@ -276,7 +310,10 @@ impl<'w, 't> Walk<'w, 't> {
             self.push(Role::Separator, start, self.at);
             return Flow::Go;
         }
+        let dotted = run.iter().any(|part| part.role == Role::Logger);
+        self.again |= byte == b'|' && self.times == 0 && self.header.level.is_some();
         if names == 1
+            && !dotted
             && byte != b'|'
             && let Some(part) = self.header.parts.last_mut()
             && matches!(part.role, Role::Name | Role::Word)
@@ -331,6 +368,12 @@ impl<'w, 't> Walk<'w, 't> {
         let known = self.times > 0 && self.header.run().iter().all(|part| part.role != Role::Word);
         if !known && self.header.level.is_none() {
             return Flow::Stop;
+        }
+        if byte == b')' {
+            // ESXi's processor and world: nobody else's names.
+            for part in self.header.parts.iter_mut().skip(self.header.len).filter(|part| part.role == Role::Name) {
+                part.role = Role::Other;
+            }
         }
         self.at += 1;
         self.push(Role::Separator, start, self.at);

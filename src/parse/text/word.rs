@@ -1,5 +1,6 @@
 //! The walk's step over a bare word that is no level.
 
+use super::assign;
 use super::group;
 use super::part::Role;
 use super::scan::{self, CAMEL, COLON, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH};
@@ -46,12 +47,14 @@ impl<'t> Walk<'_, 't> {
         let start = self.at;
         let word = scan::word(self.bytes, start);
         let mut end = word.end;
+        let mut next = self.bytes.get(end).copied();
         let Some(mut text) = self.line.get(start..end).filter(|text| !text.is_empty()) else { return Flow::Stop };
         if let (true, Some((part, _))) = (self.colons, text.split_once("::")) {
             text = part;
             end = start + part.len();
+            next = None;
         }
-        let seen = Seen { text, start, end, mask: word.mask, dots: word.dots, next: self.bytes.get(end).copied() };
+        let seen = Seen { text, start, end, mask: word.mask, dots: word.dots, next };
         if self.times == 0 && seen.mask & COLON != 0 && self.glued_time(&seen) {
             return Flow::Go;
         }
@@ -89,6 +92,13 @@ impl<'t> Walk<'_, 't> {
             }
             Some(b'{') if self.header.level.is_some() => return self.span(seen),
             _ => {}
+        }
+        if group::is_uuid(seen.text) {
+            let set_apart = scan::gap(self.bytes, seen.end) == Gap::Wide && self.words == 0 && self.times > 0;
+            return if set_apart { self.anchor(seen, Role::Request) } else { self.weak(seen, Role::Request) };
+        }
+        if seen.mask & ROUND != 0 && seen.text.starts_with("ThreadId(") {
+            return self.weak(seen, Role::Thread);
         }
         match shape(seen) {
             Shape::Number => self.weak(seen, Role::Number),
@@ -136,6 +146,7 @@ impl<'t> Walk<'_, 't> {
         let flow = self.anchor(seen, role);
         self.closed = self.header.level.is_some() && self.inside.is_none();
         self.named = true;
+        self.tagged = true;
         flow
     }
 
@@ -143,7 +154,9 @@ impl<'t> Walk<'_, 't> {
     /// would be swallowed wrongly.
     fn may_close(&self, seen: &Seen<'_>) -> bool {
         let level = self.header.level.is_some();
-        if self.named || !level && self.times == 0 || is_exception(seen.text) {
+        let process = self.header.parts().iter().any(|part| part.role == Role::Process);
+        let logger = self.header.parts().iter().any(|part| part.role == Role::Logger);
+        if self.named || (process || logger) && level || !level && self.times == 0 || is_exception(seen.text) {
             return false;
         }
         match self.header.run() {
@@ -202,6 +215,7 @@ impl<'t> Walk<'_, 't> {
         self.commit();
         self.closed = colon && known;
         self.named = colon;
+        self.tagged = colon;
         Some(Flow::Go)
     }
 
@@ -333,6 +347,11 @@ fn is_exception(text: &str) -> bool {
     ["Error", "Exception", "Warning", "Interrupt", "Failure", "Throwable"].iter().any(|end| text.ends_with(end))
 }
 
+/// Whether a word is a source file and a line of it. A host and its port must not be taken for one.
+pub(super) fn is_source(text: &str) -> bool {
+    group::source(text).is_some_and(|(file, function, _)| function.is_some() || assign::is_file(file))
+}
+
 fn shape(seen: &Seen<'_>) -> Shape {
     let mask = seen.mask;
     if only(mask, DIGIT) {
@@ -354,7 +373,7 @@ fn shape(seen: &Seen<'_>) -> Shape {
             _ => Shape::Prose,
         };
     }
-    if mask & COLON != 0 && group::source(seen.text).is_some() {
+    if mask & COLON != 0 && is_source(seen.text) {
         return Shape::Source;
     }
     if mask & (DOT | COLON) != 0 && mask & (SLASH | ROUND) == 0 && group::is_logger(seen.text) {
