@@ -9,6 +9,7 @@
 use wide::u8x16;
 
 use super::literals::{Hit, Literals};
+use super::shapes::{Clue, Seen, Shape};
 
 /// Bytes of a block.
 const BLOCK: usize = 64;
@@ -53,10 +54,11 @@ impl Buffer {
         if over {
             self.over.push(self.starts.len());
         }
-        let text = if over { "" } else { text };
         self.starts.push(self.bytes.len());
-        self.bytes.extend_from_slice(text.as_bytes());
-        self.bytes.push(0);
+        if !over && !text.is_empty() {
+            self.bytes.extend_from_slice(text.as_bytes());
+            self.bytes.push(0);
+        }
     }
 
     /// Forgets the room of a huge record.
@@ -76,86 +78,70 @@ impl Buffer {
     }
 }
 
-/// What may stand in a text besides literals, as a set of bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Kinds(u8);
-
-impl Kinds {
-    /// An at sign.
-    pub(super) const AT: Kinds = Kinds(1);
-    /// A run of seven digits and what separates them.
-    pub(super) const NUMBER: Kinds = Kinds(2);
-    /// Two letters and two digits at the start of a word.
-    pub(super) const IBAN: Kinds = Kinds(4);
-    /// Colons or dashes as in IPv6 and hardware addresses.
-    pub(super) const NET: Kinds = Kinds(8);
-    /// A byte that may begin an escape.
-    pub(super) const ENCODED: Kinds = Kinds(16);
-    /// Everything, for the search that trusts no pre-filter.
-    #[cfg(test)]
-    pub(super) const ALL: Kinds = Kinds(31);
-
-    /// Whether it holds any of `other`.
-    pub(super) const fn any(self, other: Kinds) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// Whether a shape may be there.
-    pub(super) const fn shapes(self) -> bool {
-        self.0 & !Kinds::ENCODED.0 != 0
-    }
-
-    /// Both together.
-    pub(super) const fn with(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
-    }
-}
-
 /// What may stand in one text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Signal {
     /// Index of the text.
     pub(super) text: usize,
-    pub(super) kinds: Kinds,
-    /// Its literals, by start, as a range of [`Signals::hits`]; their places count from the start of the text.
-    pub(super) hits: std::ops::Range<usize>,
+    /// It has a byte that may begin an escape.
+    pub(super) encoded: bool,
+    hits: std::ops::Range<usize>,
+    shapes: std::ops::Range<usize>,
+}
+
+/// What the pass reports: the texts in which something may stand, in their order. Places count from the start of the
+/// text.
+#[derive(Debug, Default)]
+pub(super) struct Signals {
+    pub(super) texts: Vec<Signal>,
+    hits: Vec<Hit>,
+    shapes: Vec<Shape>,
+}
+
+impl Signals {
+    fn clear(&mut self) {
+        self.texts.clear();
+        self.hits.clear();
+        self.shapes.clear();
+    }
+
+    /// The signal of the text at `index`, which is the last or a new one.
+    fn add(&mut self, index: usize, add: impl FnOnce(&mut Signal, &mut Vec<Hit>, &mut Vec<Shape>)) {
+        if self.texts.last().is_none_or(|last| last.text != index) {
+            let (hits, shapes) = (self.hits.len(), self.shapes.len());
+            self.texts.push(Signal { text: index, encoded: false, hits: hits..hits, shapes: shapes..shapes });
+        }
+        if let Some(last) = self.texts.last_mut() {
+            add(last, &mut self.hits, &mut self.shapes);
+            last.hits.end = self.hits.len();
+            last.shapes.end = self.shapes.len();
+        }
+    }
+
+    /// The literals of a signal, by start.
+    pub(super) fn hits(&self, signal: &Signal) -> &[Hit] {
+        self.hits.get(signal.hits.clone()).unwrap_or_default()
+    }
+
+    /// The shapes of a signal.
+    pub(super) fn shapes(&self, signal: &Signal) -> &[Shape] {
+        self.shapes.get(signal.shapes.clone()).unwrap_or_default()
+    }
+
+    /// Sorts the literals of each text by start: they were found by the place of their gram.
+    fn sort(&mut self) {
+        for signal in &self.texts {
+            if let Some(hits) = self.hits.get_mut(signal.hits.clone()) {
+                hits.sort_unstable();
+            }
+        }
+    }
 }
 
 impl Signal {
     /// Nothing can be there.
     pub(super) fn is_empty(&self) -> bool {
-        self.kinds == Kinds::default() && self.hits.is_empty()
-    }
-}
-
-/// What the pass reports: the texts in which something may stand, in their order.
-#[derive(Debug, Default)]
-pub(super) struct Signals {
-    pub(super) texts: Vec<Signal>,
-    pub(super) hits: Vec<Hit>,
-}
-
-impl Signals {
-    /// Makes the text at `index` the last signal.
-    fn open(&mut self, index: usize) {
-        if self.texts.last().is_none_or(|last| last.text != index) {
-            let at = self.hits.len();
-            self.texts.push(Signal { text: index, kinds: Kinds::default(), hits: at..at });
-        }
-    }
-
-    /// Adds to the last signal.
-    fn add(&mut self, kinds: Kinds, hit: Option<Hit>) {
-        self.hits.extend(hit);
-        if let Some(last) = self.texts.last_mut() {
-            last.kinds = last.kinds.with(kinds);
-            last.hits.end = self.hits.len();
-        }
-    }
-
-    /// The literals of a signal.
-    pub(super) fn hits(&self, signal: &Signal) -> &[Hit] {
-        self.hits.get(signal.hits.clone()).unwrap_or_default()
+        !self.encoded && self.hits.is_empty() && self.shapes.is_empty()
     }
 }
 
@@ -169,7 +155,6 @@ struct Masks {
     dash: u64,
     at: u64,
     escape: u64,
-    zero: u64,
 }
 
 impl Masks {
@@ -197,7 +182,6 @@ impl Masks {
             put(&mut masks.dash, dash);
             put(&mut masks.at, is(b'@'));
             put(&mut masks.escape, escape);
-            put(&mut masks.zero, is(0));
         }
         masks
     }
@@ -273,94 +257,123 @@ impl Window {
 
 /// Searches the texts of a buffer.
 pub(super) fn scan(literals: &Literals, buffer: &mut Buffer, signals: &mut Signals) {
-    signals.texts.clear();
-    signals.hits.clear();
+    signals.clear();
     let length = buffer.bytes.len();
     // Room for whole blocks, the one that is looked ahead to, and what a literal's three bytes reach over.
     buffer.bytes.resize(length.next_multiple_of(BLOCK) + 2 * BLOCK, 0);
     let mut masks = buffer.bytes.first_chunk().map(Masks::of).unwrap_or_default();
-    let mut place = Place::default();
+    let mut report = Report { literals, buffer, signals, text: 0, seen: Seen::default() };
     let mut before = false;
     for start in (0..length).step_by(BLOCK) {
-        let next = block(&buffer.bytes, start + BLOCK).map(Masks::of).unwrap_or_default();
+        let next = block(&report.buffer.bytes, start + BLOCK).map(Masks::of).unwrap_or_default();
         let window = Window { now: masks, next };
-        let kinds = [
-            (window.now.at, Kinds::AT),
-            (window.now.escape, Kinds::ENCODED),
-            (window.number(), Kinds::NUMBER),
-            (window.iban(before), Kinds::IBAN),
-            (window.net(), Kinds::NET),
-        ];
-        let literal = literals.grams(buffer.bytes.get(start..start + BLOCK + 2).unwrap_or_default());
-        let any = kinds.iter().fold(literal, |any, (mask, _)| any | mask);
-        if any != 0 {
-            place.report(literals, buffer, start, &window.now, &kinds, literal, signals);
+        let clues = Clues {
+            gram: literals.grams(report.buffer.bytes.get(start..start + BLOCK + 2).unwrap_or_default()),
+            at: masks.at,
+            number: window.number(),
+            iban: window.iban(before),
+            net: window.net(),
+            escape: masks.escape,
+        };
+        if clues.any() {
+            report.block(start, &clues);
         }
         before = (masks.letter | masks.digit) >> 63 != 0;
         masks = next;
     }
+    signals.sort();
     buffer.bytes.truncate(length);
-    for signal in &signals.texts {
-        if let Some(hits) = signals.hits.get_mut(signal.hits.clone()) {
-            hits.sort_unstable();
-        }
-    }
 }
 
 fn block(bytes: &[u8], from: usize) -> Option<&[u8; BLOCK]> {
     bytes.get(from..)?.first_chunk()
 }
 
-/// How far the texts of a buffer were reported on.
-#[derive(Debug, Default)]
-struct Place {
-    text: usize,
+/// Where in a block something may begin.
+struct Clues {
+    gram: u64,
+    at: u64,
+    number: u64,
+    iban: u64,
+    net: u64,
+    escape: u64,
 }
 
-impl Place {
-    /// Reports what a block holds, text by text.
-    #[expect(clippy::too_many_arguments, reason = "one call, kept out of the loop that rarely makes it")]
-    #[inline(never)]
-    fn report(
-        &mut self,
-        literals: &Literals,
-        buffer: &Buffer,
-        start: usize,
-        masks: &Masks,
-        kinds: &[(u64, Kinds); 5],
-        literal: u64,
-        signals: &mut Signals,
-    ) {
-        let mut from = 0;
-        while from < BLOCK as u32 {
-            let rest = u64::MAX << from;
-            // The texts end at zeros; a zero within a text only makes two parts of it.
-            let end = (masks.zero & rest).trailing_zeros();
-            let part = if end >= 63 { rest } else { rest & ((1 << (end + 1)) - 1) };
-            let found = kinds
-                .iter()
-                .fold(Kinds::default(), |all, (mask, kind)| if mask & part == 0 { all } else { all.with(*kind) });
-            if found != Kinds::default() || literal & part != 0 {
-                let (text, text_start) = buffer.text_at(start + from as usize, self.text);
-                self.text = text;
-                if found != Kinds::default() {
-                    signals.open(text);
-                    signals.add(found, None);
-                }
-                let mut grams = literal & part;
-                while grams != 0 {
-                    let at = start + grams.trailing_zeros() as usize;
-                    grams &= grams - 1;
-                    literals.verify(&buffer.bytes, text_start, at, &mut |hit| {
-                        signals.open(text);
-                        signals.add(Kinds::default(), Some(hit));
-                    });
-                }
-            }
-            from = end + 1;
-        }
+impl Clues {
+    fn any(&self) -> bool {
+        self.gram | self.at | self.number | self.iban | self.net | self.escape != 0
     }
 }
+
+/// Follows up clues.
+struct Report<'s> {
+    literals: &'s Literals,
+    buffer: &'s Buffer,
+    signals: &'s mut Signals,
+    /// Index of the text that the last clue was in.
+    text: usize,
+    seen: Seen,
+}
+
+impl Report<'_> {
+    /// Follows up the clues of a block, in the order of their places.
+    #[inline(never)]
+    fn block(&mut self, start: usize, clues: &Clues) {
+        // Of numbers, the first place of a run is enough.
+        let number = clues.number & !(clues.number << 1);
+        let mut all = clues.gram | clues.at | number | clues.iban | clues.net | clues.escape;
+        while all != 0 {
+            let place = all.trailing_zeros();
+            let bit = all & all.wrapping_neg();
+            all &= all - 1;
+            let at = start + place as usize;
+            if clues.gram & bit != 0 {
+                self.gram(at);
+            }
+            let shapes =
+                [(clues.at, Clue::At), (number, Clue::Number), (clues.iban, Clue::Iban), (clues.net, Clue::Net)];
+            for (_, clue) in shapes.iter().filter(|(mask, _)| mask & bit != 0) {
+                self.shape(at, *clue);
+            }
+            if clues.escape & bit != 0 {
+                self.escape(at);
+            }
+        }
+    }
+
+    fn text_at(&mut self, at: usize) -> (usize, usize) {
+        let (text, start) = self.buffer.text_at(at, self.text);
+        self.text = text;
+        (text, start)
+    }
+
+    fn gram(&mut self, at: usize) {
+        let (literals, buffer) = (self.literals, self.buffer);
+        literals.verify(&buffer.bytes, at, &mut |hit| {
+            let (text, start) = self.text_at(at);
+            if let Some(hit) = hit.minus(start) {
+                self.signals.add(text, |_, hits, _| hits.push(hit));
+            }
+        });
+    }
+
+    fn shape(&mut self, at: usize, clue: Clue) {
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.look(&self.buffer.bytes, at, clue, &mut |shape| {
+            let (text, start) = self.text_at(at);
+            let shape =
+                Shape { start: shape.start.saturating_sub(start), end: shape.end.saturating_sub(start), ..shape };
+            self.signals.add(text, |_, _, shapes| shapes.push(shape));
+        });
+        self.seen = seen;
+    }
+
+    fn escape(&mut self, at: usize) {
+        let (text, _) = self.text_at(at);
+        self.signals.add(text, |signal, _, _| signal.encoded = true);
+    }
+}
+
 #[cfg(test)]
 mod probe {
     #[test]
@@ -381,8 +394,13 @@ mod probe {
             scan(&rules.literals, &mut buffer, &mut signals);
             lines += 1;
             for s in &signals.texts {
-                for k in 0..5 { if s.kinds.any(Kinds(1 << k)) { kinds[k] += 1; } }
-                for h in signals.hits(s) { *words.entry(line[h.start..h.end].to_lowercase()).or_default() += 1; }
+                kinds[0] += u32::from(s.encoded);
+                for s in signals.shapes(s) {
+                    kinds[1 + s.scanned as usize] += 1;
+                }
+                for h in signals.hits(s) {
+                    *words.entry(line[h.start..h.end].to_lowercase()).or_default() += 1;
+                }
             }
             let mut b = line.as_bytes().to_vec();
             let n = b.len();
@@ -390,10 +408,14 @@ mod probe {
             for at in (0..n).step_by(64) {
                 let mut m = rules.literals.grams(&b[at..at + 66]);
                 grams += m.count_ones();
-                while m != 0 { let p = at + m.trailing_zeros() as usize; m &= m - 1; *gramwords.entry(String::from_utf8_lossy(&b[p..p + 3]).to_lowercase()).or_default() += 1; }
+                while m != 0 {
+                    let p = at + m.trailing_zeros() as usize;
+                    m &= m - 1;
+                    *gramwords.entry(String::from_utf8_lossy(&b[p..p + 3]).to_lowercase()).or_default() += 1;
+                }
             }
         }
-        println!("lines {lines} bytes {} grams {grams} kinds at/num/iban/net/enc {:?}", text.len(), &kinds[..5]);
+        println!("lines {lines} bytes {} grams {grams} enc+shapes {:?}", text.len(), &kinds[..20]);
         let mut w: Vec<_> = words.into_iter().map(|(a, b)| (b, a)).collect();
         w.sort();
         w.reverse();
