@@ -5,7 +5,7 @@ use super::prefilter::{self, Buffer, Signals};
 use super::table::Rules;
 
 /// Names that are remembered; the ones that fall on the same place push each other out.
-const PLACES: usize = 256;
+const PLACES: usize = 1024;
 /// Longest name that is remembered.
 const LONGEST: usize = 64;
 
@@ -37,10 +37,13 @@ impl NameCache {
     #[inline]
     pub(super) fn known(&mut self, rules: &Rules, name: &str) -> Known {
         let place = hash(name) % PLACES;
-        match self.places.get(place) {
-            Some((known, what)) if known == name => *what,
-            _ => self.learn(rules, name, place),
+        for place in [place, place ^ 1] {
+            match self.places.get(place) {
+                Some((known, what)) if known == name => return *what,
+                _ => {}
+            }
         }
+        self.learn(rules, name, place)
     }
 
     #[inline(never)]
@@ -50,6 +53,13 @@ impl NameCache {
             // An unused place holds the empty name, of which nothing is to be said.
             let unused = Known { clean: true, ..Known::default() };
             self.places.resize(PLACES, (String::new(), unused));
+            // Of two names that fall on the same place, both find room.
+            if let Some(old) = self.places.get_mut(place).map(std::mem::take)
+                && let Some(slot) = self.places.get_mut(place ^ 1)
+                && !old.0.is_empty()
+            {
+                *slot = old;
+            }
             if let Some(slot) = self.places.get_mut(place) {
                 *slot = (name.to_owned(), known);
             }

@@ -87,8 +87,17 @@ impl Work {
         for field in &record.fields {
             let known = self.search.names.known(rules, &field.name);
             named |= known.verdict.is_some() || known.worded || is_value(&field.name);
-            self.buffer.push(if known.clean { "" } else { &field.name });
-            self.buffer.push(field.value.source());
+            if known.clean {
+                self.buffer.skip();
+            } else {
+                self.buffer.push(&field.name);
+            }
+            let source = field.value.source();
+            if can_hold(&field.value, source) {
+                self.buffer.push(source);
+            } else {
+                self.buffer.skip();
+            }
             self.known.push(known);
         }
         named
@@ -302,6 +311,15 @@ fn goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
         });
     }
     open
+}
+
+/// Whether anything can be in a value: the shortest card number has 13 digits, the shortest pair four bytes (`pw=x`).
+#[inline]
+fn can_hold(value: &Value<'_>, source: &str) -> bool {
+    match value {
+        Value::Raw(_) => source.len() >= 13 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
+        Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
+    }
 }
 
 /// Name of the member that holds the value where another holds its name.

@@ -26,26 +26,39 @@ impl Group {
 
 /// Looks for numbers in the chain whose first digit stands at `start`; returns up to where was looked.
 pub(super) fn from(bytes: &[u8], start: usize, sink: &mut dyn FnMut(Shape)) -> usize {
+    let mut end = skip(bytes, start, |byte| byte.is_ascii_digit());
+    let Some(mut next) = separated(bytes, end) else {
+        // One group: a card, or a telephone number with its country's code.
+        if end - start >= 13 || end - start >= 7 && before(bytes, start) == b'+' {
+            in_chain(bytes, &[Group { start, end }], sink);
+        }
+        return end;
+    };
     let mut groups = [Group::default(); MOST];
-    let mut count = 0;
-    let mut digits = 0;
-    let mut here = start;
-    let end = loop {
-        let end = skip(bytes, here, |byte| byte.is_ascii_digit());
-        let Some(slot) = groups.get_mut(count) else { break here };
+    let (mut count, mut here, mut digits, mut lengths, mut plus) = (0, start, 0, 0u64, before(bytes, start) == b'+');
+    let mut likely = false;
+    loop {
+        let length = end - here;
+        digits += length;
+        // The lengths of the last groups, four bits each.
+        lengths = lengths << 4 | length.min(15) as u64;
+        likely |= matches!(lengths & 0xfff, 0x324 | 0x334) || count >= 3 && at(bytes, here - 1) == b'.';
+        let Some(slot) = groups.get_mut(count) else { break };
         *slot = Group { start: here, end };
         count += 1;
-        digits += end - here;
-        match separated(bytes, end) {
-            Some(next) => here = next,
-            None => break end,
+        if next == end {
+            break;
         }
-    };
-    // The shortest are telephone numbers with their country's code, and addresses.
-    if digits >= 7 || count >= 4 {
+        plus |= before(bytes, next) == b'+';
+        here = next;
+        end = skip(bytes, here, |byte| byte.is_ascii_digit());
+        next = separated(bytes, end).unwrap_or(end);
+    }
+    if likely || digits >= 13 || plus && digits >= 7 {
         in_chain(bytes, groups.get(..count).unwrap_or_default(), sink);
     }
-    end
+    // Of a chain with more groups than are looked at together, the last ones may begin another.
+    if count == MOST { groups.get(MOST - 4).map_or(end, |group| group.start) } else { end }
 }
 
 /// Index of the group behind the separator at `end`: ` `, `-`, `.`, `) `, ` (`, `)`.
@@ -129,6 +142,11 @@ fn social(bytes: &[u8], groups: &[Group]) -> Found {
 /// 13 to 19 digits, in one group or in several with one separator.
 fn payment(bytes: &[u8], groups: &[Group]) -> Found {
     let first = groups.first()?;
+    // No card begins with 0, 1 or 7, but for JCB's 1800: times in milliseconds begin with 1.
+    let lead = bytes.get(first.start..first.start + 2)?;
+    if matches!(lead, [b'0' | b'7', _] | [b'1', b'0'..=b'7' | b'9']) {
+        return None;
+    }
     let mut digits = 0;
     let mut best = None;
     for (at, group) in groups.iter().take(5).enumerate() {
