@@ -59,6 +59,16 @@ impl Buffer {
         self.bytes.push(0);
     }
 
+    /// Appends the name of a field. An equals sign behind it makes words that end it look as they do in `name=value`.
+    pub(super) fn push_name(&mut self, name: &str) {
+        let over = self.over.len();
+        self.push(name);
+        if self.over.len() == over {
+            self.bytes.pop();
+            self.bytes.extend_from_slice(b"=\0");
+        }
+    }
+
     /// Forgets the room of a huge record.
     pub(super) fn shrink(&mut self) {
         if self.bytes.capacity() > 1 << 20 {
@@ -381,8 +391,14 @@ mod probe {
             scan(&rules.literals, &mut buffer, &mut signals);
             lines += 1;
             for s in &signals.texts {
-                for k in 0..5 { if s.kinds.any(Kinds(1 << k)) { kinds[k] += 1; } }
-                for h in signals.hits(s) { *words.entry(line[h.start..h.end].to_lowercase()).or_default() += 1; }
+                for k in 0..5 {
+                    if s.kinds.any(Kinds(1 << k)) {
+                        kinds[k] += 1;
+                    }
+                }
+                for h in signals.hits(s) {
+                    *words.entry(line[h.start..h.end].to_lowercase()).or_default() += 1;
+                }
             }
             let mut b = line.as_bytes().to_vec();
             let n = b.len();
@@ -390,7 +406,11 @@ mod probe {
             for at in (0..n).step_by(64) {
                 let mut m = rules.literals.grams(&b[at..at + 66]);
                 grams += m.count_ones();
-                while m != 0 { let p = at + m.trailing_zeros() as usize; m &= m - 1; *gramwords.entry(String::from_utf8_lossy(&b[p..p + 3]).to_lowercase()).or_default() += 1; }
+                while m != 0 {
+                    let p = at + m.trailing_zeros() as usize;
+                    m &= m - 1;
+                    *gramwords.entry(String::from_utf8_lossy(&b[p..p + 3]).to_lowercase()).or_default() += 1;
+                }
             }
         }
         println!("lines {lines} bytes {} grams {grams} kinds at/num/iban/net/enc {:?}", text.len(), &kinds[..5]);

@@ -80,7 +80,7 @@ impl Work {
         self.buffer.push(record.service.as_deref().unwrap_or_default());
         self.buffer.push(record.message.source());
         for field in &record.fields {
-            self.buffer.push(&field.name);
+            self.buffer.push_name(&field.name);
             self.buffer.push(field.value.source());
         }
     }
