@@ -16,17 +16,21 @@ use super::text::{at, before, is_blank, is_word, skip};
 use super::{command, jwk, value, web};
 
 /// How far before its trigger a match may begin.
-const BACK: usize = 128;
+const BACK: usize = 192;
 /// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
 const AHEAD: usize = 512;
 /// How far behind a keyword a match may begin.
 const NEAR: usize = 96;
+/// Longest value that is looked at together with its name.
+const LONGEST_BESIDE: usize = 4096;
 
 /// What the search keeps from text to text.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     /// By rule: up to where its pattern was tried in this text.
     tried: Vec<usize>,
+    /// A name and its value as one text.
+    joined: String,
 }
 
 /// A text, what may stand in it, and the name of the field that it is in.
@@ -61,6 +65,9 @@ impl Scanner {
     fn literals(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let text = subject.text.as_bytes();
         let mut key_open = false;
+        if !subject.name_hits.is_empty() {
+            self.beside_name(rules, subject, finds);
+        }
         let named = subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
         let named = named.filter(|what| matches!(what, Use::Keyword(_)));
         for what in rules.literals.always().iter().chain(named) {
@@ -91,6 +98,37 @@ impl Scanner {
             }
         }
         key_open
+    }
+
+    /// Tries the rules whose trigger stands in the name of the field, on `name=value` as if that were the text.
+    fn beside_name(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+        let uses = || subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
+        if subject.text.len() > LONGEST_BESIDE || !uses().any(|what| matches!(what, Use::Rule(_))) {
+            return;
+        }
+        let joined = &mut self.joined;
+        joined.clear();
+        joined.push_str(subject.name);
+        joined.push('=');
+        let value = joined.len();
+        joined.push_str(subject.text);
+        let joined = Subject { text: joined, ..subject };
+        for what in uses() {
+            let Use::Rule(rule) = *what else { continue };
+            let (Some(entry), Some(tried)) = (rules.entry(rule), self.tried.get_mut(usize::from(rule))) else {
+                continue;
+            };
+            if *tried == 0 {
+                // Tried: a trigger may stand in a name twice.
+                *tried = 1;
+                matches(entry, joined, 0..joined.text.len(), &mut |range| {
+                    if range.start >= value {
+                        push(finds, range.start - value..range.end - value, rule);
+                    }
+                });
+            }
+        }
+        self.tried.fill(0);
     }
 
     /// Tries a rule's pattern where a match may begin and end, as far as that was not done.

@@ -85,6 +85,7 @@ impl Work {
         self.buffer.push(record.message.source());
         let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
+<<<<<<< HEAD
             let known = self.search.names.known(rules, &field.name);
             named |= known.verdict.is_some() || known.worded || is_value(&field.name);
             if known.clean {
@@ -99,6 +100,10 @@ impl Work {
                 self.buffer.skip();
             }
             self.known.push(known);
+=======
+            self.buffer.push_name(&field.name);
+            self.buffer.push(field.value.source());
+>>>>>>> tokens
         }
         named
     }

@@ -30,7 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(document)
         .finds(&["health card number: 9876543217", "mrn: 00123456", "medicare: 437425050"])
         .spares(&["health check: ok200", "health_id: null"]),
-    number("certificate-number", &["certificate n", "certificate_n", "certificaten"], beside!(long "certificate[ _-]?(?:number|no)", "[A-Za-z]{2}[0-9]{6,7}"))
+    number("certificate-number", &["certificate n", "certificate_n", "certificaten"], beside!(long "certificate[ _-]?(?:number|no)", "[A-Za-z]{1,2}[0-9]{6,8}"))
         .finds(&["certificate number: BB1388568"])
         .spares(&["certificate number: 42"]),
     number("bank-account", &["account n", "account_n", "accountn", "acct", "sort code", "sort_code", "sortcode", "konto"], beside!(long "account[ _-]?(?:number|no|nr)|acct[ _-]?(?:number|no)|sort[ _-]?code|kontonummer|konto[ _-]?nr", "[0-9](?:[ -]?[0-9]){5,16}"))

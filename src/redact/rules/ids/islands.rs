@@ -70,7 +70,7 @@ pub(super) static RULES: &[Rule] = &[
         beside!(
             "trn",
             "teacher[ _-]?reference|temporary[ _-]?reference|tax[ _-]?reference",
-            "[0-9](?:[ /-]?[0-9]){6,12}"
+            "[0-9](?:[ /-]?[0-9]){6,12}[A-Za-z]?"
         ),
     )
     .finds(&["trn: 1234567", "teacher reference number 12/34567"])

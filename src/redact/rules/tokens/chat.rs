@@ -9,7 +9,7 @@ pub(super) static RULES: &[Rule] = &[
     token("slack-token", &["xoxa", "xoxb", "xoxc", "xoxd", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs"], r"xox[a-z](?:\.xox[a-z])?-[0-9A-Za-z-]{10,}")
         .finds(&["xoxb-452533711146-0993660870568-EEtaMBsqOIn78UjGehlI3aO1", "xoxp-849573848311-100556219167-1228333288050-6bbc83d0105fb9ef1d5df7f74df5036e", "xoxe.xoxp-1-kcv8PrF5Qz7gHpkcvUDkwUJddFgBlN6GKkyD8NuuS7xMbAGTjkXSQDZommgLFWHUJgQ1tpGw3fmz5kWVLvAUwRcbEG4VwM3YfvOU9ZF72HtV2oZUiVRIzLVwvPOHxOH4RW3hhq6CaQHi3SfRfnXDJAKw61EFBlnp", "xoxs-7999236466-9798832320-3606829765-24ea3bb008"])
         .spares(&["xoxb-72"]),
-    token("slack-app-token", &["xapp-"], "xapp-[0-9]-[0-9A-Z]{8,}-[0-9]{8,}-[0-9a-f]{32,}")
+    token("slack-app-token", &["xapp-"], "xapp-[0-9]{1,14}-[0-9A-Za-z+/_-]{16,}")
         .finds(&["xapp-1-A9YHX1YZAN0-8277843430659-89ad64ec94c8c3f14de70a0f083e0cefe32d6e902ca886f0234be5ef7ad5bdc6"])
         .spares(&["xapp-1-AW-2-e6965313"]),
     token("slack-session-cookie", &["xoxd-"], "xoxd-[0-9A-Za-z%/+=]{30,}")

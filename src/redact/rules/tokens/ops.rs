@@ -22,6 +22,8 @@ pub(super) static RULES: &[Rule] = &[
     token("new-relic-key", &["nrii-", "nriq-", "nrsp-", "nrra-", "nraa-", "nrbr-", "nrjs-", "nrma-", "nris-"], "NR(?:II|IQ|SP|RA|AA|BR|JS|MA|IS)-[0-9A-Za-z_-]{16,}")
         .finds(&["NRII-29Q69SYlBlglc9neOdnlXzSn2skygOr3", "NRIQ-y-xwDbKLGs_foYL2eAbB8KbkwbMMMEVZ", "NRJS-810150e793adaca9687", "NRRA-5357c7403e4913a1c0830d7b370ad7782e5ec9e7bb", "NRAA-1fd8c74065d2a00903e65cec577"])
         .spares(&["NRII-rCKr"]),
+    token("new-relic-pixie-key", &["px-api-", "px-dep-"], r"\b{start-half}px-(?:api|dep)-[0-9a-f]{8}-[0-9a-f-]{27}\b{end-half}")
+        .finds(&["px-api-78156bde-7918-45f1-ab51-ee7141fac27f", "px-dep-af436f98-6e09-42d0-afeb-3ad98296e276"]),
     token("new-relic-legacy-key", &["new_relic", "newrelic", "new-relic", "new.relic", "x-api-key", "x-license-key", "x-query-key", "x-insert-key", "license", "licence"], r#"(?i:new[_.-]?relic|x-api-key|x-license-key|x-query-key|x-insert-key|licen[sc]e[_.-]?key)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{40}|[0-9a-f]{47}|[0-9a-f]{32})\b{end-half}"#)
         .check(validate::text::hex)
         .finds(&["NEW_RELIC_LICENSE_KEY=c622f5c12731e3f7b80d0c8f00446181fbbea8ec", "X-Api-Key: 6b47442dbb9d3f797d2e44dc19bfc1aad1092cb9e3db1a8"])

@@ -8,7 +8,7 @@ use crate::redact::validate;
 pub(super) static RULES: &[Rule] = &[
     token("hubspot-token", &["pat-"], "pat-(?:na|eu|ap)[0-9]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
         .finds(&["pat-na1-9d502ff3-9889-4fb7-ac81-962cb458b6c8"]),
-    token("salesforce-token", &["!aq", "!ar", "!as", "!at", "!au", "!av", "!aw", "!ax", "!ay", "!az"], r"\b{start-half}00[A-Z][0-9A-Za-z]{12,15}!A[Q-Z][0-9A-Za-z._]{60,}")
+    token("salesforce-token", &["00d"], r"\b{start-half}00D[0-9A-Za-z]{12,15}![0-9A-Za-z._]{60,}")
         .finds(&["00Db90BbXffNs8m!AQoL9nzrf5wLHQHFqaKrywetGopv9meItwUXNbfItBZMbbysjCJFe833sGpbr5dNGfaWCh28mOQ7Ajj2leUjJmMJ3mhXI1Z1"])
         .spares(&["00Dv!AQnn5dtdPyNo3"]),
     token("salesforce-refresh-token", &[], r"\b{start-half}5Aep861[0-9A-Za-z._]{40,}")
