@@ -5,6 +5,7 @@ mod child;
 mod clock;
 mod error;
 mod explain;
+mod gap;
 mod healthcheck;
 mod lane;
 mod ledger;

@@ -53,7 +53,8 @@ fn the_application_is_not_stalled_and_the_gap_is_told() {
             None => said += 1,
         }
     }
-    assert_eq!((said + missing, missing as f64, gaps), (200_000, lost, 1));
+    assert_eq!((said + missing, missing as f64), (200_000, lost));
+    assert!((1..10).contains(&gaps), "{gaps}");
     // The newest are there, in order.
     let numbers: Vec<u32> = messages(&end.lines).iter().filter_map(|said| said.parse().ok()).collect();
     assert!(numbers.is_sorted() && numbers.last() == Some(&200_000));
