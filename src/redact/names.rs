@@ -70,7 +70,7 @@ impl NameCache {
     fn judge(&mut self, rules: &Rules, name: &str) -> Known {
         let key = Key::parse(name.as_bytes());
         self.buffer.clear();
-        self.buffer.push(name);
+        self.buffer.push_name(name);
         prefilter::scan(&rules.literals, &mut self.buffer, &mut self.signals);
         let signal = self.signals.texts.first();
         Known {

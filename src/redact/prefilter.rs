@@ -363,59 +363,12 @@ impl Report<'_> {
             if clues.gram & bit != 0 {
                 self.gram(at);
             }
-<<<<<<< HEAD
             let shapes = [(number, Clue::Number), (clues.iban, Clue::Iban), (clues.net, Clue::Net)];
             for (_, clue) in shapes.iter().filter(|(mask, _)| mask & bit != 0) {
                 self.shape(at, *clue);
             }
             if clues.special & bit != 0 {
                 self.special(at);
-=======
-            from = end + 1;
-        }
-    }
-}
-#[cfg(test)]
-mod probe {
-    #[test]
-    #[ignore]
-    fn probe() {
-        use super::*;
-        let rules = crate::redact::Rules::compile(&crate::redact::Options::default()).unwrap();
-        let text = std::fs::read_to_string(std::env::var("PROBE").unwrap()).unwrap();
-        let mut buffer = Buffer::default();
-        let mut signals = Signals::default();
-        let mut kinds = [0u32; 32];
-        let (mut lines, mut grams) = (0, 0);
-        let mut words = std::collections::BTreeMap::<String, u32>::new();
-        let mut gramwords = std::collections::BTreeMap::<String, u32>::new();
-        for line in text.lines() {
-            buffer.clear();
-            buffer.push(line);
-            scan(&rules.literals, &mut buffer, &mut signals);
-            lines += 1;
-            for s in &signals.texts {
-                for k in 0..5 {
-                    if s.kinds.any(Kinds(1 << k)) {
-                        kinds[k] += 1;
-                    }
-                }
-                for h in signals.hits(s) {
-                    *words.entry(line[h.start..h.end].to_lowercase()).or_default() += 1;
-                }
-            }
-            let mut b = line.as_bytes().to_vec();
-            let n = b.len();
-            b.resize(n + 200, 0);
-            for at in (0..n).step_by(64) {
-                let mut m = rules.literals.grams(&b[at..at + 66]);
-                grams += m.count_ones();
-                while m != 0 {
-                    let p = at + m.trailing_zeros() as usize;
-                    m &= m - 1;
-                    *gramwords.entry(String::from_utf8_lossy(&b[p..p + 3]).to_lowercase()).or_default() += 1;
-                }
->>>>>>> tokens
             }
         }
     }
@@ -455,4 +408,3 @@ mod probe {
         self.signals.add(text, |signal, _, _| signal.encoded = true);
     }
 }
-

@@ -85,13 +85,12 @@ impl Work {
         self.buffer.push(record.message.source());
         let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
-<<<<<<< HEAD
             let known = self.search.names.known(rules, &field.name);
             named |= known.verdict.is_some() || known.worded || is_value(&field.name);
             if known.clean {
                 self.buffer.skip();
             } else {
-                self.buffer.push(&field.name);
+                self.buffer.push_name(&field.name);
             }
             let source = field.value.source();
             if can_hold(&field.value, source) {
@@ -100,10 +99,6 @@ impl Work {
                 self.buffer.skip();
             }
             self.known.push(known);
-=======
-            self.buffer.push_name(&field.name);
-            self.buffer.push(field.value.source());
->>>>>>> tokens
         }
         named
     }
