@@ -1,36 +1,57 @@
 //! The inside of JSON string literals, decoded.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::words::backslash_bits;
+
 /// What a validated literal's inside says; half a surrogate pair becomes U+FFFD.
 pub(crate) fn unescape(inside: &str) -> String {
-    let mut out = String::with_capacity(inside.len());
-    let mut rest = inside;
-    while let Some((plain, escape)) = rest.split_once('\\') {
-        out.push_str(plain);
-        rest = one(escape, &mut out);
+    let bytes = inside.as_bytes();
+    let mut out = Vec::with_capacity(inside.len() + 8);
+    let mut at = 0;
+    // Whole words are copied, and cut back to the backslash if there is one.
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        out.extend_from_slice(word);
+        let hits = backslash_bits(u64::from_le_bytes(*word));
+        if hits == 0 {
+            at += 8;
+            continue;
+        }
+        let plain = hits.trailing_zeros() as usize / 8;
+        out.truncate(out.len() - 8 + plain);
+        at = one(inside, at + plain + 1, &mut out);
     }
-    out.push_str(rest);
-    out
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'\\' => at = one(inside, at, &mut out),
+            plain => out.push(*plain),
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
 }
 
-/// Decodes the escape of which the backslash was read; gives what follows it.
-fn one<'t>(escape: &'t str, out: &mut String) -> &'t str {
-    let mut chars = escape.chars();
-    let c = match chars.next() {
-        Some('b') => '\u{8}',
-        Some('f') => '\u{c}',
-        Some('n') => '\n',
-        Some('r') => '\r',
-        Some('t') => '\t',
-        Some('u') => {
-            let (c, len) = unicode(chars.as_str());
-            out.push(c);
-            return chars.as_str().get(len..).unwrap_or_default();
+/// Decodes the escape of which the backslash is before `at`; gives the place behind it.
+#[inline]
+fn one(inside: &str, at: usize, out: &mut Vec<u8>) -> usize {
+    let byte = match inside.as_bytes().get(at) {
+        Some(b'b') => 0x8,
+        Some(b'f') => 0xc,
+        Some(b'n') => b'\n',
+        Some(b'r') => b'\r',
+        Some(b't') => b'\t',
+        Some(b'u') => {
+            let (c, len) = unicode(inside.get(at + 1..).unwrap_or_default());
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            return at + 1 + len;
         }
-        Some(c) => c,
-        None => return "",
+        Some(other) => *other,
+        None => return at,
     };
-    out.push(c);
-    chars.as_str()
+    out.push(byte);
+    at + 1
 }
 
 /// The character whose four digits `digits` begins with, and how much of it is the escape: a pair
@@ -53,8 +74,8 @@ fn unit(digits: &str) -> Option<u32> {
 /// A document with every escape of half a surrogate pair turned into that of U+FFFD; none when it has
 /// no such escape.
 pub(super) fn without_lone_surrogates(document: &str) -> Option<String> {
-    let bytes = document.as_bytes();
-    memchr::memmem::find(bytes, b"\\ud").or_else(|| memchr::memmem::find(bytes, b"\\uD"))?;
+    static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
+    UNICODE.find(document.as_bytes())?;
     let mended = replace_lone_surrogates(document);
     (mended != document).then_some(mended)
 }
