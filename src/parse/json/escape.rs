@@ -1,9 +1,5 @@
 //! The inside of JSON string literals, decoded.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::words::backslash_bits;
 
 /// What a validated literal's inside says; half a surrogate pair becomes U+FFFD.
@@ -56,7 +52,7 @@ fn one(inside: &str, at: usize, out: &mut Vec<u8>) -> usize {
 
 /// The character whose four digits `digits` begins with, and how much of it is the escape: a pair
 /// takes both.
-fn unicode(digits: &str) -> (char, usize) {
+pub(super) fn unicode(digits: &str) -> (char, usize) {
     let Some(high) = unit(digits) else { return (char::REPLACEMENT_CHARACTER, 0) };
     if let Some(c) = char::from_u32(high) {
         return (c, 4);
@@ -66,43 +62,9 @@ fn unicode(digits: &str) -> (char, usize) {
     pair.map_or((char::REPLACEMENT_CHARACTER, 4), |c| (c, 10))
 }
 
-fn unit(digits: &str) -> Option<u32> {
+pub(super) fn unit(digits: &str) -> Option<u32> {
     let digits = digits.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     u32::from_str_radix(digits, 16).ok()
-}
-
-/// A document with every escape of half a surrogate pair turned into that of U+FFFD; none when it has
-/// no such escape.
-pub(super) fn without_lone_surrogates(document: &str) -> Option<String> {
-    static UNICODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u"));
-    UNICODE.find(document.as_bytes())?;
-    let mended = replace_lone_surrogates(document);
-    (mended != document).then_some(mended)
-}
-
-fn replace_lone_surrogates(document: &str) -> String {
-    let mut out = String::with_capacity(document.len());
-    let mut rest = document;
-    while let Some((plain, escape)) = rest.split_once('\\') {
-        out.push_str(plain);
-        out.push('\\');
-        let digits = escape.strip_prefix('u').unwrap_or_default();
-        let surrogate = unit(digits).is_some_and(|unit| char::from_u32(unit).is_none());
-        let len = match unicode(digits) {
-            (char::REPLACEMENT_CHARACTER, _) if surrogate => {
-                out.push_str("ufffd");
-                rest = escape.get(5..).unwrap_or_default();
-                continue;
-            }
-            (_, len) if surrogate => 1 + len,
-            _ => escape.chars().next().map_or(0, char::len_utf8),
-        };
-        let (escape, tail) = escape.split_at_checked(len).unwrap_or((escape, ""));
-        out.push_str(escape);
-        rest = tail;
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]
@@ -123,24 +85,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn replaces_what_is_no_character_and_nothing_else() {
-        for (document, want) in [
-            (r#"{"a":"\ud800"}"#, r#"{"a":"\ufffd"}"#),
-            (r#"{"a":"\ude00\ud83d\ude00\\ud800"}"#, r#"{"a":"\ufffd\ud83d\ude00\\ud800"}"#),
-            (r#"{"a":"\ud800\n\u00e9"}"#, r#"{"a":"\ufffd\n\u00e9"}"#),
-        ] {
-            assert_eq!(without_lone_surrogates(document).as_deref(), Some(want));
-        }
-    }
-
-    #[test]
-    fn leaves_alone_what_is_right() {
-        for document in ["", r"\ud83d\ude00", r"\\ud83d", r"\u00e9\uD7FF"] {
-            assert_eq!(without_lone_surrogates(document), None, "{document}");
-        }
-    }
-
     proptest::proptest! {
         #[test]
         fn decodes_as_serde_json_does(text: String) {
@@ -151,7 +95,6 @@ mod tests {
         #[test]
         fn survives_any_text(text: String) {
             unescape(&text);
-            without_lone_surrogates(&text);
         }
     }
 }
