@@ -10,6 +10,8 @@ mod json;
 mod keys;
 mod level;
 mod syslog;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::borrow::Cow;

@@ -120,8 +120,9 @@ impl Roles {
         }
         if self.logger.is_none() && !parts.iter().any(|part| part.role == Role::ThreadClass) {
             let named = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-            let last = groups().filter(|(n, text)| Some(*n) != self.thread && named(text)).last();
-            self.logger = last.map(|(n, _)| n);
+            let thread = self.thread;
+            self.logger =
+                groups().filter(|(n, text)| Some(*n) != thread && named(text)).fold(None, |_, (n, _)| Some(n));
         }
     }
 
@@ -317,7 +318,7 @@ impl<'b> Fields<'_, 'b> {
 
     fn source(&mut self, part: Part, text: &'b str) {
         let Some((file, function, line)) = group::source(text) else { return self.keep(part) };
-        let name = if is_file(file) || function.is_none() { attribute::CODE_FILE } else { attribute::LOGGER };
+        let name = if is_file(file) || file.contains(['/', '\\']) { attribute::CODE_FILE } else { attribute::LOGGER };
         self.record.push_str(name, file);
         if let Some(function) = function {
             self.record.push_str(attribute::CODE_FUNCTION, function);

@@ -5,6 +5,7 @@ use super::part::{Part, Role};
 use super::scan::{self, COLON, DIGIT, DOT, EQUALS, Gap, LETTERS, OTHER, ROUND, SIGN, SLASH, only};
 use super::walk::{Flow, Walk};
 use super::word::Seen;
+use crate::parse::level::{Scale, from_number};
 use crate::record::Level;
 
 impl<'t> Walk<'_, 't> {
@@ -37,6 +38,9 @@ impl<'t> Walk<'_, 't> {
         }
         if mask & DOT != 0 && seen.text.len() > 1 {
             return self.dotted_level(seen);
+        }
+        if seen.text.starts_with('%') {
+            return self.cisco_level(seen);
         }
         if only(mask, SIGN | DOT) && seen.text.len() == 1 && self.is_redis() {
             let level = match seen.text {
@@ -327,6 +331,18 @@ impl<'t> Walk<'_, 't> {
         let word = level::word(name).filter(|word| word.style == Style::Upper && seen.colon())?;
         self.push(Role::Logger, seen.start, seen.start + channel.len());
         Some(self.take_level(seen, word.level))
+    }
+
+    /// Cisco's `%LINK-3-UPDOWN:`: facility, severity, mnemonic.
+    fn cisco_level(&mut self, seen: &Seen<'_>) -> Option<Flow> {
+        let mut parts = seen.text.split('-').skip(1);
+        let [severity @ b'0'..=b'7'] = parts.next()?.as_bytes() else { return None };
+        let (level, _) = from_number(u32::from(severity - b'0'), Scale::Syslog)?;
+        if !seen.colon() || parts.next().is_none() || self.times == 0 {
+            return None;
+        }
+        self.push(Role::Logger, seen.start, seen.end);
+        Some(self.take_level(seen, level))
     }
 
     /// Whether the line begins as Redis begins one: `1:M` or `[1]` before the time.
