@@ -25,6 +25,10 @@ pub enum Command {
     Pipe(Pipe),
     /// Validate a configuration and list every problem at once
     Check(Check),
+    /// Say for each line on standard input how it is framed, read, sampled and redacted
+    Explain(Explain),
+    /// Exit with 0 when the local instance is ready (for a container's health check)
+    Healthcheck(Healthcheck),
 }
 
 /// Flags of every command that reads a configuration.
@@ -89,6 +93,28 @@ pub struct Check {
     pub common: Common,
 }
 
+/// `logweir explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+    /// One JSON object a record
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `logweir healthcheck`.
+#[derive(Debug, Args)]
+pub struct Healthcheck {
+    /// YAML file with the configuration, for the address
+    #[arg(long, value_name = "FILE", env = "LOGWEIR_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Address of metrics and health
+    #[arg(long, value_name = "ADDR")]
+    pub admin: Option<String>,
+}
+
 /// On or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
@@ -110,6 +136,13 @@ impl Common {
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
         ];
         sources(self.config.clone(), flags)
+    }
+}
+
+impl Healthcheck {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        sources(self.config.clone(), [flag("--admin", &["admin", "listen"], self.admin.as_ref())])
     }
 }
 

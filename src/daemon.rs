@@ -1,72 +1,55 @@
 //! One function a command: wire, run, drain.
 
+mod admin;
 mod child;
 mod clock;
+mod error;
+mod explain;
+mod gap;
+mod healthcheck;
 mod lane;
 mod ledger;
+mod metrics;
+mod process;
 mod pump;
 mod queue;
 mod selflog;
+mod setup;
 mod signals;
 mod sink;
+mod status;
 mod target;
 mod writer;
 
-use std::ffi::OsStr;
-use std::io;
-use std::path::Path;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use crate::cli::{self, Cli, Command};
-use crate::config::load::{Sources, load};
-use crate::config::{Config, Overflow, Report};
-use crate::plan::{self, Plan};
+use crate::config::Overflow;
+use crate::config::load::load;
 use crate::record::Stream;
+use admin::{Admin, Port};
+use child::Started;
+use explain::Explainer;
 use lane::Lane;
-use ledger::Books;
-use pump::{Patience, Pump};
+use ledger::{Books, lock};
+use metrics::Metrics;
+use pump::Pump;
+use setup::Setup;
 use signals::Signals;
 use sink::{Direct, Sink};
+use status::{App, Status};
 use target::Target;
 use writer::Writer;
 
+pub use error::Error;
+
+/// Where `run` serves metrics and health unless told otherwise.
+const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
+
 /// A wide pipe on either side lets a filter and its neighbours work side by side.
 const PIPE_BYTES: usize = 256 * 1024;
-
-/// Wrong usage or configuration (`EX_USAGE` of sysexits.h).
-const USAGE: u8 = 64;
-
-/// Why a command failed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The configuration is wrong.
-    #[error(transparent)]
-    Config(#[from] Report),
-    /// A stage refuses its options.
-    #[error(transparent)]
-    Plan(#[from] plan::Error),
-    /// The application cannot be started.
-    #[error(transparent)]
-    Child(#[from] child::Error),
-    /// Input or output is broken.
-    #[error(transparent)]
-    Pump(#[from] pump::Error),
-    /// The operating system refuses something.
-    #[error("{0}: {1}")]
-    System(&'static str, #[source] io::Error),
-}
-
-impl Error {
-    fn exit_code(&self) -> u8 {
-        match self {
-            Error::Config(_) | Error::Plan(_) => USAGE,
-            Error::Child(error) => error.exit_code(),
-            Error::Pump(_) | Error::System(..) => 1,
-        }
-    }
-}
 
 /// Does what the command line says.
 pub fn main(cli: Cli) -> ExitCode {
@@ -74,11 +57,14 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Run(flags) => run(flags),
         Command::Pipe(flags) => pipe(flags),
         Command::Check(flags) => check(flags),
+        Command::Explain(flags) => explain(flags),
+        Command::Healthcheck(flags) => healthcheck(flags),
     };
     let code = result.unwrap_or_else(|error| {
         match &error {
             // Like wrong usage: for whoever typed it, in plain text.
             Error::Config(report) => say(&format!("logweir: {report}")),
+            Error::Health(error) => say(&format!("logweir: {error}")),
             other => tracing::error!("{other}"),
         }
         error.exit_code()
@@ -88,49 +74,65 @@ pub fn main(cli: Cli) -> ExitCode {
 
 /// `logweir run`: starts the application and owns its outputs.
 fn run(flags: &cli::Run) -> Result<u8, Error> {
-    let config = configure(flags.common.sources(Some(&flags.serving)))?;
-    let program = flags.command.first().and_then(|command| Path::new(command).file_name());
-    let service = service(&config, program);
+    let setup = Setup::new(flags.common.sources(Some(&flags.serving)), flags.command.first())?;
+    let status = Arc::new(Mutex::new(Status { app: App::Starting, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::Stdout, Stream::Stderr])));
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     target::widen(&target, PIPE_BYTES);
-    let lossless = config.output.overflow == Overflow::Block;
-    let plan = Plan::new(&config, &service, None)?;
-    let (stdout, stderr) = (plan.pipeline(Stream::Stdout)?, plan.pipeline(Stream::Stderr)?);
+    let lossless = setup.config.output.overflow == Overflow::Block;
+    let (stdout, stderr) = (setup.plan.pipeline(Stream::Stdout)?, setup.plan.pipeline(Stream::Stderr)?);
+    let admin = match setup.admin_port(Some(ADMIN))? {
+        Some(port) => Some(serve(port, &books, &status, stdout.rules())?),
+        None => None,
+    };
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
-
-    let started = child::start(&flags.command)?;
-    tracing::debug!(process.pid = started.child.pid(), "the application has started");
-    let writer = Writer::start(target, books.clone(), &service, config.output.queue_bytes, !lossless);
+    let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, !lossless);
     let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
-    let lanes = vec![Lane::new(0, started.stdout, stdout), Lane::new(1, started.stderr, stderr)];
-    let mut pump = Pump::new(lanes, signals, Sink::Queued(writer), Some(started.child), patience(&config, lossless));
-    pump.run()?;
+
+    let Started { child, stdout: out, stderr: err } = child::start(&flags.command)?;
+    lock(&status).app = App::Running;
+    tracing::debug!(process.pid = child.pid(), "the application has started");
+    let lanes = vec![Lane::new(0, out, stdout), Lane::new(1, err, stderr)];
+    let mut pump = Pump::new(lanes, signals, Sink::Queued(writer), setup.patience(lossless), status);
+    pump.child = Some(child);
+    let result = pump.run();
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    setup::conclude(&mut lock(&books));
+    result?;
     Ok(pump.child.and_then(|child| child.exit()).map_or(1, |exit| exit.code()))
 }
 
 /// `logweir pipe`: filters standard input to standard output.
 fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
-    let config = configure(flags.common.sources(Some(&flags.serving)))?;
-    let service = service(&config, None);
+    let setup = Setup::new(flags.common.sources(Some(&flags.serving)), None)?;
+    let status = Arc::new(Mutex::new(Status::default()));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None])));
-    let pipeline = Plan::new(&config, &service, None)?.pipeline(Stream::None)?;
+    let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     target::widen(&input, PIPE_BYTES);
     target::widen(&target, PIPE_BYTES);
+    let admin = match setup.admin_port(None)? {
+        Some(port) => Some(serve(port, &books, &status, pipeline.rules())?),
+        None => None,
+    };
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
 
-    let lossless = config.output.overflow != Overflow::Drop;
+    let lossless = setup.config.output.overflow != Overflow::Drop;
     let sink = if lossless {
         Sink::Direct(Direct::new(target, books.clone()))
     } else {
-        let writer = Writer::start(target, books.clone(), &service, config.output.queue_bytes, true);
+        let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, true);
         Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?)
     };
     let lanes = vec![Lane::new(0, input, pipeline)];
-    let mut pump = Pump::new(lanes, signals, sink, None, patience(&config, lossless));
-    match pump.run() {
+    let result = Pump::new(lanes, signals, sink, setup.patience(lossless), status).run();
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    match result {
         Ok(()) | Err(pump::Error::Sink(sink::Error::Closed)) => Ok(0),
         Err(error) => Err(error.into()),
     }
@@ -146,35 +148,36 @@ fn check(flags: &cli::Check) -> Result<u8, Error> {
     Ok(0)
 }
 
-/// Reads the configuration and starts the log.
-fn configure(sources: Sources) -> Result<Config, Error> {
-    let loaded = load(sources)?;
-    selflog::start(loaded.config.log.level, loaded.config.log.format);
-    for warning in loaded.warnings {
-        tracing::warn!("{warning}");
-    }
-    if !loaded.config.redact.enabled {
-        tracing::warn!("redaction is off: secrets and personal data pass through");
-    }
-    Ok(loaded.config)
-}
-
-/// The service's name; without one, what OpenTelemetry's specification falls back to.
-fn service(config: &Config, program: Option<&OsStr>) -> String {
-    match (&config.service, program) {
-        (Some(name), _) => name.clone(),
-        (None, Some(program)) => format!("unknown_service:{}", program.to_string_lossy()),
-        (None, None) => "unknown_service".to_owned(),
+/// `logweir explain`: says what becomes of each line and why.
+fn explain(flags: &cli::Explain) -> Result<u8, Error> {
+    let setup = Setup::new(flags.common.sources(None), None)?;
+    let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
+    let stages = setup.plan.stages(Stream::None)?;
+    let explainer = Explainer::new(stages, setup.config.sample.always_keep, flags.json);
+    match explain::run(explainer, input, std::io::stdout().lock()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
+        Err(error) => Err(Error::System("explaining", error)),
+        Ok(()) => Ok(0),
     }
 }
 
-fn patience(config: &Config, lossless: bool) -> Patience {
-    Patience {
-        silence: Duration::from_millis(config.run.linger_silence_ms),
-        total: Duration::from_millis(config.run.linger_total_ms),
-        flush: Duration::from_millis(config.output.flush_timeout_ms),
-        lossless,
-    }
+/// `logweir healthcheck`: is the local instance ready?
+fn healthcheck(flags: &cli::Healthcheck) -> Result<u8, Error> {
+    let config = load(flags.sources())?.config;
+    let address = setup::listen(&config, Some(ADMIN)).ok_or(healthcheck::Error::NoAddress)?;
+    healthcheck::ask(address)?;
+    Ok(0)
+}
+
+/// Starts the admin server.
+fn serve<'r>(
+    port: Port,
+    books: &Arc<Mutex<Books>>,
+    status: &Arc<Mutex<Status>>,
+    rules: impl Iterator<Item = &'r str>,
+) -> Result<Admin, Error> {
+    let metrics = Metrics::install(books.clone(), status.clone(), rules.map(str::to_owned))?;
+    Ok(port.serve(metrics)?)
 }
 
 /// Tells whoever typed the command.

@@ -3,16 +3,20 @@
 
 mod access;
 mod attributes;
+mod cef;
 mod envelope;
 mod exception;
 mod ids;
 mod json;
 mod keys;
 mod level;
+mod logfmt;
+mod ltsv;
 mod syslog;
 #[cfg(test)]
 mod tests;
 mod text;
+mod w3c;
 
 use std::borrow::Cow;
 
@@ -65,6 +69,7 @@ pub struct Parser {
 #[derive(Debug, Default)]
 struct Formats {
     headers: Text,
+    columns: w3c::Columns,
 }
 
 /// Envelopes in one another that are opened.
@@ -105,6 +110,10 @@ impl Formats {
             if !envelope.doubtful || record.format != Format::Plain {
                 return envelope.close(record);
             }
+        }
+        let pairs = ltsv::parse(text, cx, record) || logfmt::parse(text, cx, record);
+        if pairs || cef::parse(text, cx, record) || self.columns.parse(text, scratch, cx, record) {
+            return;
         }
         self.text(text, cx, record);
     }

@@ -46,15 +46,19 @@ impl Plan {
 
     /// The pipeline for `stream`.
     pub fn pipeline(&self, stream: Stream) -> Result<Pipeline, Error> {
+        Ok(Pipeline::new(self.stages(stream)?, stream))
+    }
+
+    /// The stages of that pipeline.
+    pub fn stages(&self, stream: Stream) -> Result<Stages, Error> {
         let config = &self.config;
-        let stages = Stages {
+        Ok(Stages {
             framer: Framer::new(config.frame.clone()),
             parser: Parser::new(&config.parse)?,
             correlator: Correlator::new(self.registry.clone(), &correlate::Options::default()),
             sampler: Sampler::new(&config.sample, stream as u64)?,
             redactor: Redactor::new(Arc::clone(&self.rules)),
             encoder: Encoder::new(&self.service),
-        };
-        Ok(Pipeline::new(stages, stream))
+        })
     }
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::fault::{Error, Fault};
 use super::problem::nearest;
 use super::tree::{At, Kind, Node, parse};
-use super::typed::{Error, Fault};
 use super::{Config, Problem, Report, check, environment};
 
 /// More than anyone will read.
@@ -71,7 +71,7 @@ pub fn load(sources: Sources) -> Result<Loaded, Report> {
 
     let config = give_types(&mut root, &defaults, &mut problems);
     for (path, what) in check::check(&config) {
-        let at = root.find(path).map_or_else(|| At::whole("the configuration"), |node| node.at.clone());
+        let at = root.nearest(&path).clone();
         problems.push(Problem { at, what: format!("`{}`: {what}", path.join(".")), hint: None });
     }
     if problems.is_empty() { Ok(Loaded { config, warnings: found.warnings }) } else { Err(Report { problems }) }

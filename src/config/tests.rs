@@ -96,6 +96,16 @@ fn each_problem_is_told_with_its_place_and_a_hint() {
             "F:1:17: `sample.ratio`: sampling ratio 1.5 is not between 0 and 1: 1 keeps everything, 0.01 one record in \
              a hundred",
         ),
+        ("redact:\n  rules:\n  - {name: a-b, pattern: '(x'}\n", "F:3:26: `redact.rules.0.pattern`: unclosed group"),
+        (
+            "redact:\n  rules:\n  - {name: a-b, pattern: 'x+', finds: [y]}\n",
+            "F:3:40: `redact.rules.0.finds.0`: not found (it has 1 bytes)",
+        ),
+        (
+            "parse: {timezone: Europe/Berlim}\n",
+            "F:1:19: `parse.timezone`: unknown time zone \"Europe/Berlim\": use UTC, an IANA name such as \
+             Europe/Berlin, or an offset such as +02:00",
+        ),
         ("frame: {max_event_bytes: 3}\n", "F:1:26: `frame.max_event_bytes`: 3 is not between 64 and 16777216"),
     ] {
         assert_eq!(loaded(yaml, &[], &[]), Err(vec![want.to_owned()]), "{yaml:?}");
@@ -156,7 +166,10 @@ fn paths(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
 
 /// Paths of the keys that a file names.
 fn named(node: &Node, path: &str, found: &mut Vec<String>) {
-    let Kind::Map(entries) = &node.kind else { return found.push(path.to_owned()) };
+    let entries = match &node.kind {
+        Kind::Map(entries) if !entries.is_empty() => entries,
+        _ => return found.push(path.to_owned()),
+    };
     for (key, value) in entries {
         let path = if path.is_empty() { key.name.clone() } else { format!("{path}.{}", key.name) };
         named(value, &path, found);

@@ -108,13 +108,16 @@ fn convert(from: Spanned<Yaml>, source: &Arc<str>) -> Node {
 }
 
 impl Node {
-    /// The node at `path`, when there is one.
-    pub(super) fn find(&self, path: &[&str]) -> Option<&Node> {
-        path.iter().try_fold(self, |node, name| match &node.kind {
-            Kind::Map(entries) => entries.iter().rev().find(|(key, _)| key.name == *name).map(|(_, value)| value),
-            Kind::List(items) => items.get(name.parse::<usize>().ok()?),
+    /// The place of what is at `path`, or of the nearest thing around it.
+    pub(super) fn nearest(&self, path: &[String]) -> &At {
+        let inner = path.split_first().and_then(|(first, rest)| match &self.kind {
+            Kind::Map(entries) => {
+                entries.iter().rev().find(|(key, _)| key.name == *first).map(|(_, node)| (node, rest))
+            }
+            Kind::List(items) => items.get(first.parse::<usize>().ok()?).map(|node| (node, rest)),
             _ => None,
-        })
+        });
+        inner.map_or(&self.at, |(node, rest)| node.nearest(rest))
     }
 
     /// Puts `value` at `path`, over whatever is there.

@@ -48,6 +48,8 @@ pub(crate) struct Books {
     pub(crate) accounts: Vec<Account>,
     /// Bytes that wait for the sink.
     pub(crate) queue_bytes: u64,
+    /// Nobody reads the sink any more.
+    pub(crate) closed: bool,
     /// Gap records written.
     pub(crate) gaps: u64,
     /// Time spent in pipelines, in nanoseconds.
@@ -93,6 +95,15 @@ impl Books {
                 }
             }
         }
+    }
+
+    /// Books what still waits as lost: nothing will come of it.
+    pub(crate) fn close(&mut self, reason: Reason) {
+        for lane in 0..self.accounts.len() {
+            let lines = self.accounts.get(lane).map_or(0, |account| account.lines_queued);
+            self.settle(lane, lines, 0, Fate::Lost(reason));
+        }
+        self.queue_bytes = 0;
     }
 
     /// Lines taken in, written, and dropped for whatever reason.

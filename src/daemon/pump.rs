@@ -3,6 +3,7 @@
 
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -12,8 +13,10 @@ use rustix::process::Signal;
 use super::child::Child;
 use super::clock;
 use super::lane::Lane;
+use super::ledger::lock;
 use super::signals::{Event, Signals};
 use super::sink::{self, Sink};
+use super::status::{App, Status};
 use crate::frame::End;
 use crate::stats::Reason;
 use crate::time::Mono;
@@ -35,7 +38,7 @@ pub(crate) struct Pump {
     /// The application, for a parent.
     pub(crate) child: Option<Child>,
     pub(crate) patience: Patience,
-    pub(crate) watch: Watch,
+    pub(crate) status: Arc<Mutex<Status>>,
     ending: Option<Ending>,
     /// Someone wants us to end.
     told: bool,
@@ -52,20 +55,6 @@ pub(crate) struct Patience {
     pub(crate) flush: Duration,
     /// Wait for the sink as long as it takes, unless told to end.
     pub(crate) lossless: bool,
-}
-
-/// Called when something that others watch has changed.
-pub(crate) type Watch = Box<dyn Fn(Change)>;
-
-/// What has changed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Change {
-    /// A signal was passed on.
-    Forwarded(Signal),
-    /// The application ended.
-    Ended(super::child::Exit),
-    /// We were told to end.
-    Ending,
 }
 
 /// Inputs that are left when they fall silent, or at the latest.
@@ -103,11 +92,10 @@ impl Pump {
         lanes: Vec<Lane>,
         signals: Signals,
         sink: Sink,
-        child: Option<Child>,
         patience: Patience,
+        status: Arc<Mutex<Status>>,
     ) -> Self {
-        let watch = Box::new(|_| {});
-        Pump { lanes, signals, sink, child, patience, watch, ending: None, told: false }
+        Pump { lanes, signals, sink, child: None, patience, status, ending: None, told: false }
     }
 
     /// Runs until the inputs have ended, the application too, and all is written or given up.
@@ -174,19 +162,20 @@ impl Pump {
                     let before = child.exit();
                     child.reap();
                     if let (None, Some(exit)) = (before, child.exit()) {
-                        (self.watch)(Change::Ended(exit));
+                        lock(&self.status).app = App::Ended(exit);
                         self.start_ending(self.patience.silence, self.patience.total);
                     }
                 }
                 (Event::ChildEnded, None) => {}
                 (Event::Sent(signal), Some(child)) => {
                     child.signal(signal);
-                    (self.watch)(Change::Forwarded(signal));
+                    lock(&self.status).count_forwarded(signal);
                     self.note_ending(signal);
                 }
                 (Event::FromTerminal(signal), Some(_)) => self.note_ending(signal),
                 (Event::Sent(_) | Event::FromTerminal(_), None) => {
                     self.told = true;
+                    lock(&self.status).ending = true;
                     self.start_ending(Duration::ZERO, FILTER_PATIENCE);
                 }
             }
@@ -196,7 +185,7 @@ impl Pump {
     fn note_ending(&mut self, signal: Signal) {
         if matches!(signal, Signal::TERM | Signal::INT | Signal::QUIT) && !self.told {
             self.told = true;
-            (self.watch)(Change::Ending);
+            lock(&self.status).ending = true;
         }
     }
 
@@ -296,7 +285,8 @@ fn after(now: Mono, duration: Duration) -> Mono {
     Mono(now.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
 }
 
-fn timespec(ns: u64) -> Timespec {
+/// A time span as the kernel wants it.
+pub(crate) fn timespec(ns: u64) -> Timespec {
     // Seconds of a 64-bit number of nanoseconds fit into 35 bits, the rest into 30.
     Timespec { tv_sec: (ns / 1_000_000_000) as i64, tv_nsec: (ns % 1_000_000_000) as _ }
 }

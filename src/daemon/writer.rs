@@ -9,9 +9,8 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 use rustix::io::Errno;
-use serde::Serialize;
 
-use super::clock;
+use super::gap::gap_record;
 use super::ledger::{Books, Fate, lock};
 use super::queue::{Batch, Gap, Queue};
 use super::selflog::Throttle;
@@ -19,7 +18,6 @@ use super::sink::Source;
 use super::target::Target;
 use crate::encode::Output;
 use crate::stats::Reason;
-use crate::time::Timestamp;
 
 /// The queue's end that is filled.
 #[derive(Debug)]
@@ -230,6 +228,7 @@ impl Shared {
         }
         if gone {
             state.gone = true;
+            books.closed = true;
             state.queue.give_up(Reason::SinkClosed, &mut books);
         }
         state.queue.recycle(batch);
@@ -255,45 +254,5 @@ fn drain(fd: &OwnedFd) {
         && error != Errno::AGAIN
     {
         tracing::debug!(%error, "a wake-up could not be read");
-    }
-}
-
-/// A record that says how many others are missing at its place.
-#[derive(Serialize)]
-struct GapRecord<'g> {
-    timestamp: &'g str,
-    level: &'g str,
-    service: &'g str,
-    #[serde(rename = "traceId")]
-    trace_id: &'g str,
-    #[serde(rename = "spanId")]
-    span_id: &'g str,
-    message: &'g str,
-    #[serde(rename = "logweir.gap")]
-    gap: GapBody,
-}
-
-#[derive(Serialize)]
-struct GapBody {
-    lines: u64,
-    bytes: u64,
-    reason: &'static str,
-}
-
-fn gap_record(gap: Gap, service: &str, out: &mut Vec<u8>) {
-    let mut time = Vec::new();
-    Timestamp { ns: clock::now().wall_ns, digits: 6 }.write_rfc3339(&mut time);
-    let record = GapRecord {
-        timestamp: &String::from_utf8_lossy(&time),
-        level: "warn",
-        service,
-        trace_id: "",
-        span_id: "",
-        message: &format!("{} lines are missing here: standard output was not read fast enough", gap.lines),
-        gap: GapBody { lines: gap.lines, bytes: gap.bytes, reason: Reason::Overflow.as_str() },
-    };
-    match serde_json::to_writer(&mut *out, &record) {
-        Ok(()) => out.push(b'\n'),
-        Err(error) => tracing::error!(%error, "a gap record could not be written"),
     }
 }

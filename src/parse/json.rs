@@ -11,7 +11,10 @@ mod nested;
 mod scan;
 mod strip;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
+mod words;
 
 use std::borrow::Cow;
 
