@@ -10,8 +10,7 @@ use super::options::Ip;
 use super::pairs::Pairs;
 use super::pem::{self, Armour};
 use super::place::Find;
-use super::prefilter::Kinds;
-use super::shapes;
+use super::shapes::{self, Shape};
 use super::table::{Entry, Rules, Scanned};
 use super::text::{at, before, is_blank, is_word, skip};
 use super::{command, jwk, value, web};
@@ -38,7 +37,7 @@ pub(super) struct Scanner {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'t> {
     pub(super) text: &'t str,
-    pub(super) kinds: Kinds,
+    pub(super) shapes: &'t [Shape],
     pub(super) hits: &'t [Hit],
     pub(super) name: &'t str,
     /// What the name says of numbers.
@@ -56,8 +55,8 @@ impl Scanner {
             self.tried.resize(rules.count(), 0);
             key_open = self.literals(rules, subject, finds);
         }
-        if subject.kinds.shapes() && subject.origin != Origin::Machine {
-            find_shapes(rules, subject, finds);
+        if !subject.shapes.is_empty() {
+            take_shapes(rules, subject, finds);
         }
         key_open
     }
@@ -269,23 +268,24 @@ fn is_user_and_password(credentials: &[u8]) -> bool {
     memchr::memchr(b':', &decoded).is_some_and(|colon| colon > 0) && std::str::from_utf8(&decoded).is_ok()
 }
 
-/// Finds numbers and addresses, as far as their rules are on and no name before them says otherwise.
-fn find_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+/// Takes the shapes of a text, as far as their rules are on and no name before them says otherwise.
+fn take_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
     let text = subject.text.as_bytes();
-    shapes::find(subject.text, subject.kinds, &mut |range, scanned| {
-        let address = matches!(scanned, Scanned::Ipv4 | Scanned::Ipv6);
-        if address && rules.ip == Ip::Keep {
-            return;
-        }
+    for shape in subject.shapes {
+        let range = shape.start..shape.end;
+        let address = matches!(shape.scanned, Scanned::Ipv4 | Scanned::Ipv6);
         let bare = text.get(range.clone()).is_some_and(|number| number.iter().all(u8::is_ascii_digit));
         let spared = |origin: Origin| origin == Origin::Machine || origin == Origin::Id && bare;
-        if scanned != Scanned::Email && (spared(subject.origin) || spared(shapes::origin(text, range.start))) {
-            return;
+        // The name of a field speaks for its value, not for what stands somewhere in it.
+        let whole = shape.end - shape.start + 2 >= text.len();
+        let named = whole && spared(subject.origin) || spared(shapes::origin(text, range.start));
+        if named && shape.scanned != Scanned::Email || address && rules.ip == Ip::Keep {
+            continue;
         }
-        if let Some(rule) = rules.scanned(scanned) {
+        if let Some(rule) = rules.scanned(shape.scanned) {
             push(finds, range, rule);
         }
-    });
+    }
 }
 
 fn push_family(rules: &Rules, finds: &mut Vec<Find>, range: Range<usize>, family: Family) {

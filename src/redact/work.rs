@@ -3,11 +3,11 @@
 use super::act;
 use super::decode::{decode, still_hides};
 use super::key::{Origin, Verdict};
-use super::names::NameCache;
+use super::names::{Known, NameCache};
 use super::pairs;
 use super::pem;
 use super::place::{self, Find};
-use super::prefilter::{self, Buffer, Kinds, Signal, Signals};
+use super::prefilter::{self, Buffer, Signal, Signals};
 use super::scan::{Scanner, Subject};
 use super::slot::{Kind, Mask};
 use super::table::{Rules, Scanned};
@@ -23,6 +23,8 @@ pub(super) struct Work {
     pub(super) arena: String,
     buffer: Buffer,
     signals: Signals,
+    /// What is known of the fields' names.
+    known: Vec<Known>,
     search: Search,
     /// A private key began in an event and goes on in the next.
     key_open: bool,
@@ -47,6 +49,8 @@ struct Search {
 struct Slot<'t> {
     number: u32,
     kind: Kind,
+    /// It has bytes that may begin an escape.
+    encoded: bool,
     verdict: Option<Verdict>,
     subject: Subject<'t>,
 }
@@ -61,28 +65,42 @@ impl Work {
 
     /// Searches a record; `false` when a rule says that it goes.
     pub(super) fn record(&mut self, rules: &Rules, record: &Record<'_>, stats: &mut Stats) -> bool {
-        self.fill(rules, record);
+        let named = self.fill(rules, record);
         let mut signals = std::mem::take(&mut self.signals);
         prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
-        let clean =
-            signals.texts.is_empty() && rules.literals.always().is_empty() && !self.key_open && !self.buffer.is_over();
+        let clean = !named && signals.texts.is_empty() && !self.key_open && !self.buffer.is_over();
         let stays = clean || self.suspect(rules, record, &signals, stats);
         self.signals = signals;
         self.buffer.shrink();
         stays
     }
 
-    /// Puts the texts of a record into the buffer, in the order of their slots. Those over a budget are left out: they
-    /// are masked whole.
-    fn fill(&mut self, rules: &Rules, record: &Record<'_>) {
+    /// Puts the texts of a record into the buffer, in the order of their slots; whether a name says that its value must be
+    /// looked at. Names of which is known that nothing is in them are left out.
+    fn fill(&mut self, rules: &Rules, record: &Record<'_>) -> bool {
         self.buffer.clear();
         self.buffer.limit(rules.limits.value_bytes, rules.limits.record_bytes);
+        self.known.clear();
         self.buffer.push(record.service.as_deref().unwrap_or_default());
         self.buffer.push(record.message.source());
+        let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
-            self.buffer.push_name(&field.name);
-            self.buffer.push(field.value.source());
+            let known = self.search.names.known(rules, &field.name);
+            named |= known.verdict.is_some() || known.worded || is_value(&field.name);
+            if known.clean {
+                self.buffer.skip();
+            } else {
+                self.buffer.push_name(&field.name);
+            }
+            let source = field.value.source();
+            if can_hold(&field.value, source) {
+                self.buffer.push(source);
+            } else {
+                self.buffer.skip();
+            }
+            self.known.push(known);
         }
+        named
     }
 
     /// Looks closer at the texts of a record in which something may stand.
@@ -90,47 +108,46 @@ impl Work {
         let mut next = signals.texts.iter().peekable();
         let mut signal = |number: usize| next.next_if(|signal| signal.text == number).cloned().unwrap_or_default();
         let always = !rules.literals.always().is_empty();
-        let mut stays = true;
         let service = record.service.as_deref().unwrap_or_default();
-        stays &= self.text(rules, 0, service, Kind::Str, &signal(0), signals, stats);
-        let message = record.message.source();
-        stays &= self.text(rules, 1, message, Kind::of(&record.message), &signal(1), signals, stats);
-        for (field, number) in record.fields.iter().zip((2usize..).step_by(2)) {
+        let mut stays = self.text(rules, (0, service, Kind::Str), &signal(0), signals, stats);
+        let message = (1, record.message.source(), Kind::of(&record.message));
+        stays &= self.text(rules, message, &signal(1), signals, stats);
+        for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
             let (name, value) = (signal(number), signal(number + 1));
-            stays &= self.text(rules, number, &field.name, Kind::Str, &name, signals, stats);
-            let source = field.value.source();
-            let sibling = matches!(&*field.name, "value" | "Value" | "val");
+            stays &= self.text(rules, (number, &field.name, Kind::Str), &name, signals, stats);
+            let known = self.known.get(at).copied().unwrap_or_default();
+            let verdict =
+                known.verdict.or_else(|| if is_value(&field.name) { self.named(rules, record) } else { None });
             let over = !self.buffer.holds(number + 1);
-            if value.is_empty() && name.hits.is_empty() && !sibling && !always && !over {
+            let nothing = value.is_empty() && verdict.is_none() && !known.worded && !always && !over;
+            if nothing || known.spared {
                 continue;
             }
-            let known = self.search.names.known(rules, &field.name);
-            if known.spared {
-                continue;
-            }
-            let verdict = known.verdict.or_else(|| if sibling { self.named(rules, record) } else { None });
             let subject = Subject {
-                text: source,
-                kinds: value.kinds,
+                text: field.value.source(),
+                shapes: signals.shapes(&value),
                 hits: signals.hits(&value),
                 name: &field.name,
                 origin: known.origin,
                 name_hits: signals.hits(&name),
             };
-            let slot = Slot { number: offset(number + 1), kind: Kind::of(&field.value), verdict, subject };
+            let slot = Slot {
+                number: offset(number + 1),
+                kind: Kind::of(&field.value),
+                encoded: value.encoded,
+                verdict,
+                subject,
+            };
             stays &= self.slot(rules, slot, over, stats);
         }
         stays
     }
 
-    /// Looks closer at a text without a name.
-    #[expect(clippy::too_many_arguments, reason = "a text is a number, a source, a kind and a signal")]
+    /// Looks closer at a text without a name: its number, source and kind.
     fn text(
         &mut self,
         rules: &Rules,
-        number: usize,
-        source: &str,
-        kind: Kind,
+        (number, source, kind): (usize, &str, Kind),
         signal: &Signal,
         signals: &Signals,
         stats: &mut Stats,
@@ -142,13 +159,14 @@ impl Work {
         }
         let subject = Subject {
             text: source,
-            kinds: signal.kinds,
+            shapes: signals.shapes(signal),
             hits: signals.hits(signal),
             name: "",
             origin: Origin::Anyone,
             name_hits: &[],
         };
-        self.slot(rules, Slot { number: offset(number), kind, verdict: None, subject }, over, stats)
+        let slot = Slot { number: offset(number), kind, encoded: signal.encoded, verdict: None, subject };
+        self.slot(rules, slot, over, stats)
     }
 
     /// `{"name":"db_password","value":"…"}` as a record: the verdict on the name that the record holds as a value.
@@ -210,10 +228,9 @@ impl Search {
     fn text(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
         let mut finds = std::mem::take(&mut self.finds);
         let mut views = std::mem::take(&mut self.views);
-        let encoded = slot.subject.kinds.any(Kinds::ENCODED);
         let rounds = usize::from(rules.limits.depth) + usize::from(slot.kind == Kind::Escaped);
         views.resize_with(views.len().max(rounds), View::default);
-        let first = if encoded { views.first_mut() } else { None };
+        let first = if slot.encoded { views.first_mut() } else { None };
         let decoded = first.is_some_and(|view| decode(slot.subject.text, view));
         // What a reader sees of an escaped text is its decoded view alone.
         if slot.kind != Kind::Escaped || !decoded {
@@ -242,8 +259,12 @@ impl Search {
             self.buffer.push(&view.text);
             prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
             let signal = signals.texts.first().cloned().unwrap_or_default();
-            let subject =
-                Subject { text: &view.text, kinds: signal.kinds, hits: signals.hits(&signal), ..slot.subject };
+            let subject = Subject {
+                text: &view.text,
+                shapes: signals.shapes(&signal),
+                hits: signals.hits(&signal),
+                ..slot.subject
+            };
             let mut decoded = std::mem::take(&mut self.decoded);
             decoded.clear();
             self.one(rules, subject, verdict, false, &mut decoded);
@@ -257,7 +278,7 @@ impl Search {
             let (Some(view), Some(next)) = (done.last(), rest.first_mut().filter(|_| round + 1 < rounds)) else {
                 break;
             };
-            if !signal.kinds.any(Kinds::ENCODED) || !decode(&view.text, next) {
+            if !signal.encoded || !decode(&view.text, next) {
                 return true;
             }
         }
@@ -290,6 +311,20 @@ fn goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
         });
     }
     open
+}
+
+/// Whether anything can be in a value: the shortest card number has 13 digits, the shortest pair four bytes (`pw=x`).
+#[inline]
+fn can_hold(value: &Value<'_>, source: &str) -> bool {
+    match value {
+        Value::Raw(_) => source.len() >= 13 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
+        Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
+    }
+}
+
+/// Name of the member that holds the value where another holds its name.
+fn is_value(name: &str) -> bool {
+    matches!(name, "value" | "Value" | "val")
 }
 
 fn offset(number: usize) -> u32 {
