@@ -27,22 +27,46 @@ impl Target {
         Target { fd, nowait: true }
     }
 
-    /// Writes some of `bytes`; [`io::ErrorKind::WouldBlock`] when that had to wait.
+    /// Another handle of the same descriptor.
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
+        Ok(Target::new(self.fd.try_clone()?))
+    }
+
+    /// Writes some of `bytes`; [`io::ErrorKind::WouldBlock`] when that had to wait, as far as the kernel lets us know.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(result) = self.try_write(bytes) {
+            return result;
+        }
         loop {
-            let result = if self.nowait {
-                rustix::io::pwritev2(&self.fd, &[IoSlice::new(bytes)], u64::MAX, ReadWriteFlags::NOWAIT)
-            } else {
-                rustix::io::write(&self.fd, bytes)
-            };
-            match result {
+            match rustix::io::write(&self.fd, bytes) {
                 Err(Errno::INTR) => {}
-                Err(Errno::OPNOTSUPP | Errno::INVAL | Errno::NOSYS | Errno::SPIPE | Errno::PERM) if self.nowait => {
-                    self.nowait = false;
-                }
                 other => return Ok(other?),
             }
         }
+    }
+
+    /// Writes as much of `bytes` as needs no waiting, and says how much that was. An error is left to be met again.
+    pub(crate) fn write_now(&mut self, bytes: &[u8]) -> usize {
+        let mut written = 0;
+        while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
+            match self.try_write(rest) {
+                Some(Ok(count)) => written += count,
+                Some(Err(_)) | None => break,
+            }
+        }
+        written
+    }
+
+    /// Writes without ever waiting; `None` where the kernel does not have that.
+    fn try_write(&mut self, bytes: &[u8]) -> Option<io::Result<usize>> {
+        while self.nowait {
+            match rustix::io::pwritev2(&self.fd, &[IoSlice::new(bytes)], u64::MAX, ReadWriteFlags::NOWAIT) {
+                Err(Errno::INTR) => {}
+                Err(Errno::OPNOTSUPP | Errno::INVAL | Errno::NOSYS | Errno::SPIPE | Errno::PERM) => self.nowait = false,
+                other => return Some(other.map_err(io::Error::from)),
+            }
+        }
+        None
     }
 }
 
