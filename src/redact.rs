@@ -15,6 +15,7 @@ mod options;
 mod pairs;
 mod pem;
 mod place;
+mod prefilter;
 pub mod rule;
 pub mod rules;
 mod scan;

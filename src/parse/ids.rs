@@ -13,6 +13,7 @@
 //!
 //! Nothing but zeros, `0` and the empty string mean that there is none.
 
+mod hex;
 mod text;
 
 use crate::trace::{SpanId, TraceId};
@@ -33,11 +34,11 @@ pub(crate) struct Ids {
 /// digits alone are a decimal number, as Datadog writes them.
 pub(crate) fn trace(text: &str, decimal: bool) -> Option<Ids> {
     let text = text.trim_ascii();
-    if is_none(text) {
-        return Some(Ids { complete: true, ..Ids::default() });
-    }
     if let Some(id) = trace_alone(text, decimal) {
         return Some(Ids { trace: Some(id), span: None, complete: true });
+    }
+    if is_none(text) {
+        return Some(Ids { complete: true, ..Ids::default() });
     }
     traceparent(text)
         .or_else(|| xray(text))
@@ -50,23 +51,23 @@ pub(crate) fn trace(text: &str, decimal: bool) -> Option<Ids> {
 /// Reads the value of a key that names a span: `Some(None)` says that there is none.
 pub(crate) fn span(text: &str, decimal: bool) -> Option<Option<SpanId>> {
     let text = text.trim_ascii();
-    if is_none(text) {
-        return Some(None);
+    let number = || SpanId::from_u64(decimal_id(text)?);
+    let hex = || hex::span_id(text.as_bytes());
+    let id = if decimal { number().or_else(hex) } else { hex().or_else(number) };
+    if id.is_none() && !is_none(text) {
+        return None;
     }
-    if decimal && let Some(id) = decimal_id(text) {
-        return Some(SpanId::from_u64(id));
-    }
-    SpanId::parse_hex(text.as_bytes()).or_else(|| SpanId::from_u64(decimal_id(text)?)).map(Some)
+    Some(id)
 }
 
 /// A trace id in a value of its own.
 fn trace_alone(text: &str, decimal: bool) -> Option<TraceId> {
     let bytes = text.as_bytes();
     match bytes.len() {
-        32 => TraceId::parse_hex(bytes),
+        32 => hex::trace_id(bytes),
         36 => uuid(text),
         1..=20 => {
-            let hex = || TraceId::parse_hex(bytes);
+            let hex = || hex::trace_id(bytes);
             let number = || TraceId::from_u128(decimal_id(text)?.into());
             if decimal { number().or_else(hex) } else { hex().or_else(number) }
         }
@@ -99,7 +100,7 @@ fn uuid(text: &str) -> Option<TraceId> {
         to.copy_from_slice(group.as_bytes());
         at += len;
     }
-    TraceId::parse_hex(&digits)
+    hex::trace_id(&digits)
 }
 
 /// `00-TRACE-SPAN-FLAGS`, and later versions that begin so (W3C Trace Context §3.2).
@@ -109,7 +110,7 @@ fn traceparent(text: &str) -> Option<(TraceId, Option<SpanId>)> {
     if version.len() != 2 || version == "ff" || flags.len() != 2 || trace.len() != 32 {
         return None;
     }
-    Some((TraceId::parse_hex(trace.as_bytes())?, Some(SpanId::parse_hex(span.as_bytes())?)))
+    Some((hex::trace_id(trace.as_bytes())?, Some(hex::span_id(span.as_bytes())?)))
 }
 
 /// `1-TIME-REST`.
@@ -122,24 +123,24 @@ fn xray_id(text: &str) -> Option<TraceId> {
     }
     to_time.copy_from_slice(time.as_bytes());
     to_rest.copy_from_slice(rest.as_bytes());
-    TraceId::parse_hex(&digits)
+    hex::trace_id(&digits)
 }
 
 /// `Root=1-TIME-REST;Parent=SPAN;Sampled=1`, in any order.
 fn xray(text: &str) -> Option<(TraceId, Option<SpanId>)> {
     let part = |key: &str| text.split(';').find_map(|part| part.trim_ascii().strip_prefix(key)?.strip_prefix('='));
     let trace = xray_id(part("Root")?)?;
-    Some((trace, part("Parent").and_then(|span| SpanId::parse_hex(span.as_bytes()))))
+    Some((trace, part("Parent").and_then(|span| hex::span_id(span.as_bytes()))))
 }
 
 /// `projects/P/traces/TRACE`, or `TRACE/SPAN;o=1` with the span as a decimal number.
 fn cloud(text: &str) -> Option<(TraceId, Option<SpanId>)> {
     let (head, rest) = text.split_once('/')?;
     if let Some(id) = text.strip_prefix("projects/").and_then(|rest| rest.split_once("/traces/")) {
-        return Some((TraceId::parse_hex(id.1.as_bytes())?, None));
+        return Some((hex::trace_id(id.1.as_bytes())?, None));
     }
     let span = rest.split(';').next()?;
-    let trace = TraceId::parse_hex(head.as_bytes()).filter(|_| head.len() == 32)?;
+    let trace = hex::trace_id(head.as_bytes()).filter(|_| head.len() == 32)?;
     Some((trace, span.parse().ok().and_then(SpanId::from_u64)))
 }
 
@@ -165,7 +166,7 @@ fn b3(text: &str) -> Option<(TraceId, Option<SpanId>)> {
     if !sampled || !parent || parts.next().is_some() {
         return None;
     }
-    Some((TraceId::parse_hex(trace.as_bytes())?, Some(SpanId::parse_hex(span.as_bytes())?)))
+    Some((hex::trace_id(trace.as_bytes())?, Some(hex::span_id(span.as_bytes())?)))
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ mod nested;
 mod scan;
 mod strip;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
+mod words;
 
 use std::borrow::Cow;
 
@@ -95,60 +98,55 @@ fn document<'b>(
 /// Appends the members of the object that `text` is; gives the text that they borrow from.
 fn object<'b>(text: &'b str, scratch: &'b Scratch, found: &mut Found, record: &mut Record<'b>) -> Option<&'b str> {
     let before = record.fields.len();
-    let read = match members(text, found, record) {
-        Some(true) => {
-            record.fields.truncate(before);
-            *found = Found::default();
-            scratch.keep(escape::replace_lone_surrogates(text)).and_then(|text| {
-                members(text, found, record)?;
-                Some(text)
-            })
-        }
-        Some(false) => Some(text),
-        None => None,
-    };
+    let scan = Scanner::new(text);
+    let mut read = members(scan, found, record).map(|()| text);
+    // Half a surrogate pair stands for no character, and strict readers refuse a line for it. Rare enough
+    // to be looked for only where an escape of one can be: among the surrogates.
+    if read.is_some()
+        && !scan.is_plain()
+        && let Some(mended) = escape::without_lone_surrogates(text)
+    {
+        record.fields.truncate(before);
+        *found = Found::default();
+        read = scratch.keep(mended).filter(|text| members(Scanner::new(text), found, record).is_some());
+    }
     if read.is_none() {
         record.fields.truncate(before);
     }
     read
 }
 
-/// Appends the members of an object; says whether there are escapes that stand for no character.
-fn members<'b>(text: &'b str, found: &mut Found, record: &mut Record<'b>) -> Option<bool> {
-    let mut scan = Scanner::new(text);
-    scan.blanks();
-    if !scan.eat(b'{') {
-        return None;
-    }
-    scan.blanks();
-    let mut more = !scan.eat(b'}');
+/// Appends the members of an object.
+fn members<'b>(scan: Scanner<'b>, found: &mut Found, record: &mut Record<'b>) -> Option<()> {
+    let mut at = scan.expect(scan.blanks(0), b'{')?;
+    let mut more = scan.peek(at) != b'}';
     while more {
-        scan.blanks();
-        let name = match scan.name()? {
+        let (name, value_at) = scan.name(at)?;
+        let (value, end) = scan.value(value_at)?;
+        let name = match name {
             Token::Str(name) => Cow::Borrowed(name),
             Token::Escaped(name) => Cow::Owned(unescape(name)),
             _ => return None,
         };
-        let token = scan.value()?;
-        let at = record.fields.len();
-        if let Some(known) = found.note(&name, at)
-            && let Token::Object(json) | Token::Array(json) = token
+        let field = record.fields.len();
+        if let Some(known) = found.note(&name, field)
+            && let Token::Object(json) | Token::Array(json) = value
         {
             match known.inside {
-                Inside::Something => look_inside(found, &name, at, json),
-                Inside::Request => found.note_request(at),
+                Inside::Something => look_inside(found, &name, field, json),
+                Inside::Request => found.note_request(field),
                 Inside::Nothing => {}
             }
         }
-        record.fields.push(Field { name, value: token.into() });
-        scan.blanks();
-        more = scan.eat(b',');
-        if !more && !scan.eat(b'}') {
-            return None;
+        record.fields.push(Field { name, value: value.into() });
+        at = scan.blanks(end);
+        more = scan.peek(at) == b',';
+        if more {
+            at = scan.blanks(at + 1);
         }
     }
-    scan.blanks();
-    scan.is_done().then_some(scan.met_lone_surrogate())
+    at = scan.expect(at, b'}')?;
+    scan.is_done(at).then_some(())
 }
 
 impl<'b> From<Token<'b>> for Value<'b> {

@@ -79,34 +79,6 @@ pub(crate) fn from_number(number: u32, scale: Scale) -> Option<(Level, bool)> {
     (number <= last).then_some((*level, number == *from))
 }
 
-/// Whether a word is just a spelling of one of the six levels, and no finer one such as `notice`.
-pub(crate) fn is_exact_word(word: &str) -> bool {
-    const SPELLINGS: [&str; 20] = [
-        "trace",
-        "trc",
-        "trce",
-        "debug",
-        "dbg",
-        "dbug",
-        "info",
-        "inf",
-        "information",
-        "informational",
-        "warn",
-        "warning",
-        "wrn",
-        "error",
-        "err",
-        "eror",
-        "fatal",
-        "ftl",
-        "critical",
-        "crit",
-    ];
-    let word = word.trim_ascii();
-    word.len() == 1 || SPELLINGS.iter().any(|spelling| spelling.eq_ignore_ascii_case(word))
-}
-
 /// Level of an HTTP status: that of an access log line that states none itself.
 pub(crate) fn from_status(status: u32) -> Option<Level> {
     match status {
@@ -117,47 +89,143 @@ pub(crate) fn from_status(status: u32) -> Option<Level> {
     }
 }
 
-/// Level of a word, in any case, blanks around it aside.
-pub(crate) fn from_word(word: &str) -> Option<Level> {
-    let word = word.trim_ascii();
-    let mut lower = [0; 16];
-    let lower = lower.get_mut(..word.len())?;
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    plain_word(lower).or_else(|| with_suffix(lower))
+/// Words, and whether each is just a spelling of its level and no finer step such as `notice`.
+const WORDS: [(&str, Level, bool); 61] = {
+    use Level::{Debug, Error, Fatal, Info, Trace, Warn};
+    [
+        // Up to eight letters.
+        ("trace", Trace, true),
+        ("trc", Trace, true),
+        ("trce", Trace, true),
+        ("t", Trace, true),
+        ("verbose", Trace, false),
+        ("verb", Trace, false),
+        ("vrb", Trace, false),
+        ("v", Trace, false),
+        ("finest", Trace, false),
+        ("finer", Trace, false),
+        ("silly", Trace, false),
+        ("spam", Trace, false),
+        ("debug", Debug, true),
+        ("dbg", Debug, true),
+        ("dbug", Debug, true),
+        ("d", Debug, true),
+        ("fine", Debug, false),
+        ("config", Debug, false),
+        ("info", Info, true),
+        ("inf", Info, true),
+        ("i", Info, true),
+        ("notice", Info, false),
+        ("note", Info, false),
+        ("n", Info, false),
+        ("success", Info, false),
+        ("log", Info, false),
+        ("http", Info, false),
+        ("system", Info, false),
+        ("stats", Info, false),
+        ("default", Info, false),
+        ("normal", Info, false),
+        ("ok", Info, false),
+        ("warn", Warn, true),
+        ("warning", Warn, true),
+        ("wrn", Warn, true),
+        ("wrng", Warn, true),
+        ("w", Warn, true),
+        ("error", Error, true),
+        ("err", Error, true),
+        ("eror", Error, true),
+        ("e", Error, true),
+        ("severe", Error, false),
+        ("fail", Error, false),
+        ("failure", Error, false),
+        ("fatal", Fatal, true),
+        ("ftl", Fatal, true),
+        ("f", Fatal, true),
+        ("critical", Fatal, true),
+        ("crit", Fatal, true),
+        ("crt", Fatal, true),
+        ("c", Fatal, true),
+        ("alert", Fatal, false),
+        ("emerg", Fatal, false),
+        ("panic", Fatal, false),
+        ("pnc", Fatal, false),
+        ("dpanic", Fatal, false),
+        ("fault", Fatal, false),
+        // Longer than a machine word.
+        ("information", Info, true),
+        ("informational", Info, true),
+        ("statistics", Info, false),
+        ("emergency", Fatal, false),
+    ]
+};
+
+/// How many of [`WORDS`] fit into a machine word, and these as such, sorted.
+const SHORT: usize = 57;
+static SORTED: [(u64, Level, bool); SHORT] = sorted();
+
+const fn sorted() -> [(u64, Level, bool); SHORT] {
+    let mut sorted = [(0, Level::Info, false); SHORT];
+    let mut len = 0;
+    while len < SHORT {
+        let (word, level, exact) = WORDS[len];
+        let key = packed(word.as_bytes());
+        let mut at = len;
+        while at > 0 && sorted[at - 1].0 > key {
+            sorted[at] = sorted[at - 1];
+            at -= 1;
+        }
+        sorted[at] = (key, level, exact);
+        len += 1;
+    }
+    sorted
 }
 
-fn plain_word(lower: &[u8]) -> Option<Level> {
-    Some(match lower {
-        b"info" | b"inf" | b"i" | b"information" | b"informational" | b"notice" | b"note" | b"n" | b"success"
-        | b"log" | b"http" | b"system" | b"statistics" | b"stats" | b"default" | b"normal" | b"ok" => Level::Info,
-        b"debug" | b"dbg" | b"dbug" | b"d" | b"fine" | b"config" => Level::Debug,
-        b"warn" | b"warning" | b"wrn" | b"wrng" | b"w" => Level::Warn,
-        b"error" | b"err" | b"e" | b"eror" | b"severe" | b"fail" | b"failure" => Level::Error,
-        b"trace" | b"trc" | b"trce" | b"t" | b"verbose" | b"vrb" | b"verb" | b"v" | b"finest" | b"finer" | b"silly"
-        | b"spam" => Level::Trace,
-        b"fatal" | b"ftl" | b"f" | b"critical" | b"crit" | b"crt" | b"c" | b"alert" | b"emerg" | b"emergency"
-        | b"panic" | b"pnc" | b"dpanic" | b"fault" => Level::Fatal,
-        _ => return None,
-    })
+/// Up to eight letters as a number, in lower case. (No other ASCII character becomes a letter by that bit.)
+#[inline]
+const fn packed(word: &[u8]) -> u64 {
+    let (mut key, mut at) = (0, 0);
+    while at < word.len() {
+        key = key << 8 | (word[at] | 0x20) as u64;
+        at += 1;
+    }
+    key
+}
+
+/// Level of a word, in any case, blanks around it aside.
+pub(crate) fn from_word(word: &str) -> Option<Level> {
+    read_word(word).map(|(level, _)| level)
+}
+
+/// Level of a word, and whether the word says no more than that.
+#[inline]
+pub(crate) fn read_word(word: &str) -> Option<(Level, bool)> {
+    let word = word.trim_ascii();
+    plain_word(word.as_bytes()).or_else(|| Some((with_suffix(word)?, false)))
+}
+
+#[inline]
+fn plain_word(word: &[u8]) -> Option<(Level, bool)> {
+    if word.len() <= 8 {
+        let key = packed(word);
+        let at = SORTED.partition_point(|entry| entry.0 < key);
+        return SORTED.get(at).filter(|entry| entry.0 == key).map(|entry| (entry.1, entry.2));
+    }
+    let long = WORDS.get(SHORT..)?.iter();
+    long.copied().find(|entry| entry.0.as_bytes().eq_ignore_ascii_case(word)).map(|entry| (entry.1, entry.2))
 }
 
 /// `info+2` as `slog` writes it, `error3` of OpenTelemetry, `d1` to `d5` of MongoDB, `debug5` of Postgres.
-fn with_suffix(lower: &[u8]) -> Option<Level> {
-    let letters = lower.iter().position(|byte| !byte.is_ascii_alphabetic())?;
-    let (word, suffix) = lower.split_at_checked(letters)?;
-    match suffix {
-        [b'1'..=b'5'] => plain_word(word),
+#[cold]
+fn with_suffix(word: &str) -> Option<Level> {
+    let letters = word.bytes().position(|byte| !byte.is_ascii_alphabetic())?;
+    let (word, suffix) = word.split_at_checked(letters)?;
+    match suffix.as_bytes() {
+        [b'1'..=b'5'] => plain_word(word.as_bytes()).map(|(level, _)| level),
         [sign @ (b'+' | b'-'), digits @ ..] => {
             let offset: i32 = std::str::from_utf8(digits).ok()?.parse().ok()?;
             let offset = if *sign == b'-' { offset.checked_neg()? } else { offset };
-            let base = match word {
-                b"debug" => -4,
-                b"info" => 0,
-                b"warn" => 4,
-                b"error" => 8,
-                _ => return None,
-            };
+            let steps = [("debug", -4), ("info", 0), ("warn", 4), ("error", 8)];
+            let base = steps.into_iter().find(|(step, _)| step.eq_ignore_ascii_case(word))?.1;
             Some(match offset.checked_add(base)? {
                 ..-4 => Level::Trace,
                 -4..0 => Level::Debug,

@@ -17,9 +17,7 @@ pub(super) fn apply(
     rules: &Rules,
     (slot, source, kind): (u32, &str, Kind),
     finds: &[Find],
-    masks: &mut Vec<Mask>,
-    dropped: &mut Vec<u32>,
-    arena: &mut String,
+    (masks, dropped, arena): (&mut Vec<Mask>, &mut Vec<u32>, &mut String),
     stats: &mut Stats,
 ) -> bool {
     let mut record_goes = false;

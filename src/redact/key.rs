@@ -125,9 +125,30 @@ fn spare_by_qualifier(verdict: Verdict, last: &str, qualifier: &str, key: &Key) 
     }
 }
 
-/// Whether a key says that its value is an id, a time, a size or a hash: nothing of a person, however its digits fall.
-pub(super) fn is_machine(key: &Key) -> bool {
-    (0..key.count()).any(|at| key.segment(at).is_some_and(words::is_machine))
+/// What a key says of the numbers in its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Origin {
+    /// Nothing: they may be a person's.
+    #[default]
+    Anyone,
+    /// An id: a number without separators is none of a person's.
+    Id,
+    /// A time, a size, a hash, the id of a request or the like: nothing of a person's, however its digits fall.
+    Machine,
+}
+
+impl Origin {
+    /// What a key says.
+    pub(super) fn of(key: &Key) -> Origin {
+        let last = key.count().checked_sub(1).and_then(|last| key.segment(last));
+        if (0..key.count()).any(|at| key.segment(at).is_some_and(words::is_machine)) {
+            Origin::Machine
+        } else if last.is_some_and(|last| matches!(last, "id" | "ids" | "uid")) {
+            Origin::Id
+        } else {
+            Origin::Anyone
+        }
+    }
 }
 
 #[cfg(test)]
@@ -202,10 +223,10 @@ mod tests {
     fn machine_keys() {
         for key in ["trace_id", "spanId", "dd.trace_id", "X-Request-Id", "timestamp", "created_at_ms", "blk", "seq_id"]
         {
-            assert!(is_machine(&Key::parse(key.as_bytes())), "{key}");
+            assert_eq!(Origin::of(&Key::parse(key.as_bytes())), Origin::Machine, "{key}");
         }
         for key in ["note", "card", "phone", "message", "v", "value", "user_email"] {
-            assert!(!is_machine(&Key::parse(key.as_bytes())), "{key}");
+            assert_eq!(Origin::of(&Key::parse(key.as_bytes())), Origin::Anyone, "{key}");
         }
     }
 }

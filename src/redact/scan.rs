@@ -4,90 +4,80 @@
 use std::ops::Range;
 
 use super::RuleId;
-use super::key::Family;
+use super::key::{Family, Origin};
 use super::literals::{Hit, Use};
 use super::options::Ip;
 use super::pairs::Pairs;
 use super::pem::{self, Armour};
 use super::place::Find;
-use super::shapes::{self, Classes};
+use super::shapes::{self, Shape};
 use super::table::{Entry, Rules, Scanned};
 use super::text::{at, before, is_blank, is_word, skip};
 use super::{command, jwk, value, web};
 
 /// How far before its trigger a match may begin.
-const BACK: usize = 128;
+const BACK: usize = 192;
 /// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
 const AHEAD: usize = 512;
 /// How far behind a keyword a match may begin.
 const NEAR: usize = 96;
+/// Longest value that is looked at together with its name.
+const LONGEST_BESIDE: usize = 4096;
 
-/// Buffers of the search, kept from text to text.
+/// What the search keeps from text to text.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
-    hits: Vec<Hit>,
     /// By rule: up to where its pattern was tried in this text.
     tried: Vec<usize>,
+    /// A name and its value as one text.
+    joined: String,
 }
 
-/// A text, and the name of the field that it is in.
+/// A text, what may stand in it, and the name of the field that it is in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'t> {
     pub(super) text: &'t str,
+    pub(super) shapes: &'t [Shape],
+    pub(super) hits: &'t [Hit],
     pub(super) name: &'t str,
-    /// The name says that what is in it was made by a machine.
-    pub(super) machine: bool,
-    /// The name may hold a rule's keyword.
-    pub(super) worded: bool,
-}
-
-/// What the search of a text came upon besides finds.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Outcome {
-    /// A private key began and did not end.
-    pub(super) key_open: bool,
+    /// What the name says of numbers.
+    pub(super) origin: Origin,
+    /// Literals in the name: some may be keywords of rules.
+    pub(super) name_hits: &'t [Hit],
 }
 
 impl Scanner {
-    /// Searches a text; appends to `finds`.
-    pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> Outcome {
-        let mut outcome = Outcome::default();
-        rules.literals.find(subject.text, &mut self.hits);
-        let hits = std::mem::take(&mut self.hits);
-        if !hits.is_empty() || subject.worded || !rules.literals.always().is_empty() {
+    /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
+    pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
+        let mut key_open = false;
+        if !subject.hits.is_empty() || !subject.name_hits.is_empty() || !rules.literals.always().is_empty() {
             self.tried.clear();
             self.tried.resize(rules.count(), 0);
-            self.literals(rules, subject, &hits, finds, &mut outcome);
+            key_open = self.literals(rules, subject, finds);
         }
-        self.hits = hits;
-        let classes = Classes::of(subject.text.as_bytes());
-        if classes.interesting() && !subject.machine {
-            find_shapes(rules, subject, classes, finds);
+        if !subject.shapes.is_empty() {
+            take_shapes(rules, subject, finds);
         }
-        outcome
+        key_open
     }
 
     /// Follows up the literals of a text.
-    fn literals(
-        &mut self,
-        rules: &Rules,
-        subject: Subject<'_>,
-        hits: &[Hit],
-        finds: &mut Vec<Find>,
-        outcome: &mut Outcome,
-    ) {
+    fn literals(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let text = subject.text.as_bytes();
-        for what in rules.literals.always() {
-            if let Use::Rule(rule) = *what {
+        let mut key_open = false;
+        if !subject.name_hits.is_empty() {
+            self.beside_name(rules, subject, finds);
+        }
+        let named = subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
+        let named = named.filter(|what| matches!(what, Use::Keyword(_)));
+        for what in rules.literals.always().iter().chain(named) {
+            if let Use::Rule(rule) | Use::Keyword(rule) = *what {
                 self.try_rule(rules, subject, rule, 0..text.len(), finds);
             }
         }
-        if subject.worded {
-            self.name(rules, subject, finds);
-        }
         let mut pairs = Pairs::new(&rules.keys);
         let mut key_done = 0;
-        for hit in hits {
+        for hit in subject.hits {
             for what in rules.literals.uses(*hit) {
                 match *what {
                     Use::Key if hit.start >= key_done => {
@@ -103,21 +93,42 @@ impl Scanner {
                         let to = (hit.end + NEAR).min(text.len());
                         self.try_rule(rules, subject, rule, hit.start..to, finds);
                     }
-                    _ => special(rules, text, *hit, *what, finds, outcome),
+                    _ => key_open |= special(rules, text, *hit, *what, finds),
                 }
             }
         }
+        key_open
     }
 
-    /// Tries the rules whose keyword is in the name of the field.
-    fn name(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
-        let mut hits = Vec::new();
-        rules.literals.find(subject.name, &mut hits);
-        for what in hits.iter().flat_map(|hit| rules.literals.uses(*hit)) {
-            if let Use::Keyword(rule) = *what {
-                self.try_rule(rules, subject, rule, 0..subject.text.len(), finds);
+    /// Tries the rules whose trigger stands in the name of the field, on `name=value` as if that were the text.
+    fn beside_name(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+        let uses = || subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
+        if subject.text.len() > LONGEST_BESIDE || !uses().any(|what| matches!(what, Use::Rule(_))) {
+            return;
+        }
+        let joined = &mut self.joined;
+        joined.clear();
+        joined.push_str(subject.name);
+        joined.push('=');
+        let value = joined.len();
+        joined.push_str(subject.text);
+        let joined = Subject { text: joined, ..subject };
+        for what in uses() {
+            let Use::Rule(rule) = *what else { continue };
+            let (Some(entry), Some(tried)) = (rules.entry(rule), self.tried.get_mut(usize::from(rule))) else {
+                continue;
+            };
+            if *tried == 0 {
+                // Tried: a trigger may stand in a name twice.
+                *tried = 1;
+                matches(entry, joined, 0..joined.text.len(), &mut |range| {
+                    if range.start >= value {
+                        push(finds, range.start - value..range.end - value, rule);
+                    }
+                });
             }
         }
+        self.tried.fill(0);
     }
 
     /// Tries a rule's pattern where a match may begin and end, as far as that was not done.
@@ -181,7 +192,8 @@ fn keyword_near(entry: &Entry, subject: Subject<'_>, start: usize) -> bool {
 }
 
 /// Follows up a literal that is neither a key nor a rule's.
-fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find>, outcome: &mut Outcome) {
+fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find>) -> bool {
+    let mut key_open = false;
     let mut found = |range: Option<Range<usize>>, scanned: Scanned| {
         if let (Some(range), Some(rule)) = (range, rules.scanned(scanned)) {
             push(finds, range, rule);
@@ -201,7 +213,7 @@ fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find
             Some(Armour::Block(range)) => found(Some(range), Scanned::PrivateKey),
             Some(Armour::Open(from)) => {
                 pem::body(text, from, pem::shortest_line(), &mut |range| found(Some(range), Scanned::PrivateKey));
-                outcome.key_open = true;
+                key_open = true;
             }
             None if at(text, hit.start) == b'L' => {
                 found(Some(hit.start..pem::encoded_end(text, hit.start)), Scanned::PrivateKey);
@@ -210,6 +222,7 @@ fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find
         },
         Use::Key | Use::Rule(_) | Use::Keyword(_) => {}
     }
+    key_open
 }
 
 /// `Bearer` or `Basic` and its credentials, without a key before them.
@@ -226,6 +239,11 @@ fn scheme(text: &[u8], hit: Hit) -> Option<Range<usize>> {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
     });
     let credentials = text.get(from..to)?;
+    // Equals signs are padding: `Bearer expires_in=3600` is a pair.
+    let padding = skip(credentials, 0, |byte| byte != b'=');
+    if skip(credentials, padding, |byte| byte == b'=') < credentials.len() {
+        return None;
+    }
     let basic = has_basic(text, hit);
     let fits =
         if basic { is_user_and_password(credentials) } else { credentials.len() >= 8 && value::is_opaque(credentials) };
@@ -250,21 +268,24 @@ fn is_user_and_password(credentials: &[u8]) -> bool {
     memchr::memchr(b':', &decoded).is_some_and(|colon| colon > 0) && std::str::from_utf8(&decoded).is_ok()
 }
 
-/// Finds numbers and addresses, as far as their rules are on and no name before them says otherwise.
-fn find_shapes(rules: &Rules, subject: Subject<'_>, classes: Classes, finds: &mut Vec<Find>) {
+/// Takes the shapes of a text, as far as their rules are on and no name before them says otherwise.
+fn take_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
     let text = subject.text.as_bytes();
-    shapes::find(subject.text, classes, &mut |range, scanned| {
-        let address = matches!(scanned, Scanned::Ipv4 | Scanned::Ipv6);
-        if address && rules.ip == Ip::Keep {
-            return;
+    for shape in subject.shapes {
+        let range = shape.start..shape.end;
+        let address = matches!(shape.scanned, Scanned::Ipv4 | Scanned::Ipv6);
+        let bare = text.get(range.clone()).is_some_and(|number| number.iter().all(u8::is_ascii_digit));
+        let spared = |origin: Origin| origin == Origin::Machine || origin == Origin::Id && bare;
+        // The name of a field speaks for its value, not for what stands somewhere in it.
+        let whole = shape.end - shape.start + 2 >= text.len();
+        let named = whole && spared(subject.origin) || spared(shapes::origin(text, range.start));
+        if named && shape.scanned != Scanned::Email || address && rules.ip == Ip::Keep {
+            continue;
         }
-        if scanned != Scanned::Email && shapes::is_machine_made(text, range.start) {
-            return;
-        }
-        if let Some(rule) = rules.scanned(scanned) {
+        if let Some(rule) = rules.scanned(shape.scanned) {
             push(finds, range, rule);
         }
-    });
+    }
 }
 
 fn push_family(rules: &Rules, finds: &mut Vec<Find>, range: Range<usize>, family: Family) {

@@ -1,5 +1,7 @@
 //! Shapes without a literal: addresses and numbers of people, each found by the bytes it cannot do without, bounded
 //! as a token and checked last.
+//!
+//! The pre-filter says where one may begin; what is asked here is exact. Bytes outside of a text read as zero.
 
 mod email;
 mod iban;
@@ -11,66 +13,68 @@ mod tests;
 
 use std::ops::Range;
 
-pub(super) use label::is_machine_made;
+pub(super) use label::origin;
 
 use super::table::Scanned;
 
-/// Bytes that a shape cannot do without, as far as a text has them.
+/// A shape: where it stands, and what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Classes {
+pub(super) struct Shape {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) scanned: Scanned,
+}
+
+impl Shape {
+    fn new(range: Range<usize>, scanned: Scanned) -> Self {
+        Shape { start: range.start, end: range.end, scanned }
+    }
+}
+
+/// Where a shape may begin, by the byte that tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clue {
     /// An at sign.
-    pub(super) at: bool,
-    /// So many digits.
-    pub(super) digits: u32,
-    /// So many colons.
-    pub(super) colons: u32,
-    /// A byte that may begin an escape.
-    pub(super) encoded: bool,
+    At,
+    /// A digit that begins seven digits and separators.
+    Number,
+    /// Two letters and two digits that begin a word.
+    Iban,
+    /// A colon or dash as in IPv6 and hardware addresses.
+    Net,
 }
 
-impl Classes {
-    /// Counts the bytes of a text.
-    pub(super) fn of(text: &[u8]) -> Self {
-        let mut classes = Classes { at: false, digits: 0, colons: 0, encoded: false };
-        for chunk in text.chunks(128) {
-            let (mut at, mut digits, mut colons, mut encoded) = (0u8, 0u8, 0u8, 0u8);
-            for &byte in chunk {
-                at |= u8::from(byte == b'@');
-                digits += u8::from(byte.wrapping_sub(b'0') < 10);
-                colons += u8::from(byte == b':');
-                encoded |= u8::from(byte == b'\\')
-                    | u8::from(byte == b'%')
-                    | u8::from(byte == b'&')
-                    | u8::from(byte >= 0xc2)
-                    | u8::from(byte == 0x1b);
+/// Up to where shapes were looked for: clues before that were part of what was looked at.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    number: usize,
+    iban: usize,
+    net: usize,
+}
+
+impl Seen {
+    /// Looks for the shape that `clue` at `at` hints at.
+    pub(super) fn look(&mut self, bytes: &[u8], at: usize, clue: Clue, sink: &mut dyn FnMut(Shape)) {
+        match clue {
+            Clue::At => {
+                if let Some(range) = email::around(bytes, at) {
+                    sink(Shape::new(range, Scanned::Email));
+                }
             }
-            classes.at |= at != 0;
-            classes.digits += u32::from(digits);
-            classes.colons += u32::from(colons);
-            classes.encoded |= encoded != 0;
+            Clue::Number if at >= self.number => self.number = number::from(bytes, at, sink),
+            Clue::Iban if at >= self.iban => {
+                if let Some(end) = iban::end(bytes, at) {
+                    sink(Shape::new(at..end, Scanned::Iban));
+                    self.iban = end;
+                }
+            }
+            Clue::Net if at >= self.net => self.net = net::around(bytes, at, sink),
+            _ => {}
         }
-        classes
-    }
-
-    /// Whether any shape can be there.
-    pub(super) fn interesting(self) -> bool {
-        self.at || self.digits >= 4 || self.colons >= 2
     }
 }
 
-/// Finds all shapes in `text`; gives each to `sink`.
-pub(super) fn find(text: &str, classes: Classes, sink: &mut dyn FnMut(Range<usize>, Scanned)) {
-    let bytes = text.as_bytes();
-    if classes.at {
-        email::find(bytes, sink);
-    }
-    if classes.digits >= 4 {
-        number::find(text, sink);
-    }
-    if classes.digits >= 11 {
-        iban::find(text, sink);
-    }
-    if classes.colons >= 2 || classes.digits >= 2 {
-        net::find(text, classes, sink);
-    }
+/// Asks a validator about a part of a text.
+fn valid(bytes: &[u8], range: Range<usize>, check: fn(&str) -> bool) -> bool {
+    bytes.get(range).and_then(|part| std::str::from_utf8(part).ok()).is_some_and(check)
 }

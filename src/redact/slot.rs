@@ -108,7 +108,18 @@ enum Step {
 impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Piece<'a>> {
+        if self.slot.masks.is_empty() && self.done == 0 && self.step == Step::Text {
+            self.step = Step::End;
+            return (!self.slot.text.is_empty()).then_some(Piece::Text(self.slot.text));
+        }
+        self.next_of_masked()
+    }
+}
+
+impl<'a> Pieces<'a> {
+    fn next_of_masked(&mut self) -> Option<Piece<'a>> {
         loop {
             let mask = self.slot.masks.first();
             let (piece, next) = match (self.step, mask) {

@@ -5,6 +5,7 @@
 
 use memchr::memmem;
 
+use super::hex;
 use crate::trace::{SpanId, TraceId};
 
 /// What a text says of its trace.
@@ -136,7 +137,7 @@ fn correlation(inside: &str) -> Option<Labelled<'_>> {
 fn pair(trace: &str, span: &str) -> Option<(Option<TraceId>, Option<SpanId>)> {
     let hex = |text: &str, len: usize| text.len() == len && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let known = (hex(trace, 32) || hex(trace, 16)) && hex(span, 16);
-    known.then(|| (TraceId::parse_hex(trace.as_bytes()), SpanId::parse_hex(span.as_bytes())))
+    known.then(|| (hex::trace_id(trace.as_bytes()), hex::span_id(span.as_bytes())))
 }
 
 #[cfg(test)]

@@ -50,23 +50,30 @@ fn unit(digits: &str) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok()
 }
 
-/// A document with every escape of half a surrogate pair turned into that of U+FFFD, which stands for
-/// what is no character: strict readers would refuse the whole line for it.
-pub(super) fn replace_lone_surrogates(document: &str) -> String {
+/// A document with every escape of half a surrogate pair turned into that of U+FFFD; none when it has
+/// no such escape.
+pub(super) fn without_lone_surrogates(document: &str) -> Option<String> {
+    let bytes = document.as_bytes();
+    memchr::memmem::find(bytes, b"\\ud").or_else(|| memchr::memmem::find(bytes, b"\\uD"))?;
+    let mended = replace_lone_surrogates(document);
+    (mended != document).then_some(mended)
+}
+
+fn replace_lone_surrogates(document: &str) -> String {
     let mut out = String::with_capacity(document.len());
     let mut rest = document;
     while let Some((plain, escape)) = rest.split_once('\\') {
         out.push_str(plain);
         out.push('\\');
-        let len = match escape.strip_prefix('u') {
-            Some(digits) if unit(digits).is_some_and(|unit| char::from_u32(unit).is_none()) => match unicode(digits) {
-                (char::REPLACEMENT_CHARACTER, _) => {
-                    out.push_str("ufffd");
-                    rest = escape.get(5..).unwrap_or_default();
-                    continue;
-                }
-                (_, len) => 1 + len,
-            },
+        let digits = escape.strip_prefix('u').unwrap_or_default();
+        let surrogate = unit(digits).is_some_and(|unit| char::from_u32(unit).is_none());
+        let len = match unicode(digits) {
+            (char::REPLACEMENT_CHARACTER, _) if surrogate => {
+                out.push_str("ufffd");
+                rest = escape.get(5..).unwrap_or_default();
+                continue;
+            }
+            (_, len) if surrogate => 1 + len,
             _ => escape.chars().next().map_or(0, char::len_utf8),
         };
         let (escape, tail) = escape.split_at_checked(len).unwrap_or((escape, ""));
@@ -102,7 +109,14 @@ mod tests {
             (r#"{"a":"\ude00\ud83d\ude00\\ud800"}"#, r#"{"a":"\ufffd\ud83d\ude00\\ud800"}"#),
             (r#"{"a":"\ud800\n\u00e9"}"#, r#"{"a":"\ufffd\n\u00e9"}"#),
         ] {
-            assert_eq!(replace_lone_surrogates(document), want);
+            assert_eq!(without_lone_surrogates(document).as_deref(), Some(want));
+        }
+    }
+
+    #[test]
+    fn leaves_alone_what_is_right() {
+        for document in ["", r"\ud83d\ude00", r"\\ud83d", r"\u00e9\uD7FF"] {
+            assert_eq!(without_lone_surrogates(document), None, "{document}");
         }
     }
 
@@ -116,7 +130,7 @@ mod tests {
         #[test]
         fn survives_any_text(text: String) {
             unescape(&text);
-            replace_lone_surrogates(&text);
+            without_lone_surrogates(&text);
         }
     }
 }

@@ -39,44 +39,36 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, json: &str, base: usize, removable: bool, depth: u8) -> Option<()> {
-        let mut scan = Scanner::new(json);
-        scan.eat(b'{');
-        scan.blanks();
-        while !scan.eat(b'}') {
-            scan.blanks();
-            let member = base + scan.at();
-            let name = scan.name()?;
-            let value = scan.value()?;
-            let end = base + scan.at();
+        each_member(json, |name, member, value, end| {
             if let Token::Str(name) = name {
-                let inner = inner(if removable { member } else { usize::MAX }, value, end);
+                let inner = inner(if removable { base + member } else { usize::MAX }, value, base + end);
                 self.member(name, value, inner, removable, depth);
             }
-            scan.blanks();
-            scan.eat(b',');
-        }
-        Some(())
+        })
     }
 
     /// A list of objects, or of OpenTelemetry's `{"key":…,"value":{"stringValue":…}}`.
     fn list(&mut self, json: &str, base: usize, depth: u8) -> Option<()> {
-        let mut scan = Scanner::new(json);
-        scan.eat(b'[');
-        scan.blanks();
-        while !scan.eat(b']') {
-            let value = scan.value()?;
+        let scan = Scanner::new(json);
+        let mut at = scan.expect(0, b'[')?;
+        while scan.peek(at) != b']' {
+            let (value, end) = scan.value(at)?;
             if let Token::Object(object) = value {
-                let base = base + scan.at() - object.len();
+                let base = base + at;
                 match key_value(object) {
                     Some((key, value, end)) => {
                         let inner = inner(usize::MAX, value, base + end);
                         self.member(key, value, inner, false, depth);
                     }
-                    None => self.value(object, base, false, depth),
+                    None => {
+                        self.value(object, base, false, depth);
+                    }
                 }
             }
-            scan.blanks();
-            scan.eat(b',');
+            at = scan.blanks(end);
+            if scan.peek(at) == b',' {
+                at = scan.blanks(at + 1);
+            }
         }
         Some(())
     }
@@ -129,32 +121,35 @@ fn inner(member: usize, value: Token<'_>, end: usize) -> Inner {
     }
 }
 
+/// Calls back with each member of a valid object: name, where it begins, value, where it ends.
+fn each_member<'b>(json: &'b str, mut call: impl FnMut(Token<'b>, usize, Token<'b>, usize)) -> Option<()> {
+    let scan = Scanner::new(json);
+    let mut at = scan.expect(0, b'{')?;
+    while scan.peek(at) != b'}' {
+        let (name, value_at) = scan.name(at)?;
+        let (value, end) = scan.value(value_at)?;
+        call(name, at, value, end);
+        at = scan.blanks(end);
+        if scan.peek(at) == b',' {
+            at = scan.blanks(at + 1);
+        }
+    }
+    Some(())
+}
+
 /// The key and the value of an attribute as OTLP writes it, and where in `object` the value ends.
 fn key_value(object: &str) -> Option<(&str, Token<'_>, usize)> {
-    let (mut key, mut value) = (None, None);
-    let mut scan = Scanner::new(object);
-    scan.eat(b'{');
-    scan.blanks();
-    while !scan.eat(b'}') {
-        scan.blanks();
-        let name = scan.name()?;
-        let token = scan.value()?;
-        match (name, token) {
-            (Token::Str("key"), Token::Str(text)) => key = Some(text),
-            (Token::Str("value"), Token::Object(any)) => {
-                let mut inside = Scanner::new(any);
-                inside.eat(b'{');
-                inside.blanks();
-                inside.name()?;
-                let token = inside.value()?;
-                value = Some((token, scan.at() - any.len() + inside.at()));
-            }
-            (Token::Str("value"), token) => value = Some((token, scan.at())),
-            _ => return None,
+    let (mut key, mut value, mut others) = (None, None, 0);
+    each_member(object, |name, _, token, end| match (name, token) {
+        (Token::Str("key"), Token::Str(text)) => key = Some(text),
+        (Token::Str("value"), Token::Object(any)) => {
+            let start = end - any.len();
+            // The only member: its name is the type.
+            each_member(any, |_, _, token, end| value = value.or(Some((token, start + end))));
         }
-        scan.blanks();
-        scan.eat(b',');
-    }
-    let (value, end) = value?;
+        (Token::Str("value"), token) => value = Some((token, end)),
+        _ => others += 1,
+    })?;
+    let (value, end) = value.filter(|_| others == 0)?;
     Some((key?, value, end))
 }

@@ -9,10 +9,7 @@ use super::index::{self, Name, ROLES, Role};
 use crate::record::{Record, Value};
 
 /// Most telling keys of one line.
-const MAX: usize = 32;
-
-/// No candidate.
-const NONE: u8 = u8::MAX;
+const MAX: usize = 24;
 
 /// A key that stands for something, and where its value is.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +60,8 @@ pub(crate) struct Found {
     seen: [Seen; MAX],
     len: u8,
     best: [u8; ROLES],
+    /// How many there are of each role.
+    counts: [u8; ROLES],
     /// Which of `seen` have moved to their own place in the record.
     used: u32,
     /// Bits of [`super::table::HINTS`].
@@ -76,11 +75,13 @@ pub(crate) struct Found {
 }
 
 impl Default for Found {
+    #[inline]
     fn default() -> Self {
         Found {
             seen: [Seen { role: Role::Hint, rank: 0, at: 0, inner: None }; MAX],
             len: 0,
-            best: [NONE; ROLES],
+            best: [0; ROLES],
+            counts: [0; ROLES],
             used: 0,
             hints: 0,
             requests: [0; 4],
@@ -135,9 +136,10 @@ impl Found {
         }
         let Some(slot) = self.seen.get_mut(usize::from(self.len)) else { return };
         *slot = Seen { role, rank: known.rank, at: at as u32, inner };
-        let best = self.best[role as usize];
-        if best == NONE || self.seen.get(usize::from(best)).is_some_and(|seen| known.rank < seen.rank) {
-            self.best[role as usize] = self.len;
+        let (best, count) = (&mut self.best[role as usize], &mut self.counts[role as usize]);
+        *count += 1;
+        if *count == 1 || self.seen.get(usize::from(*best)).is_some_and(|seen| known.rank < seen.rank) {
+            *best = self.len;
         }
         self.len += 1;
     }
@@ -150,19 +152,24 @@ impl Found {
     /// Whether any key has the role.
     #[inline]
     pub(crate) fn has(&self, role: Role) -> bool {
-        self.best[role as usize] != NONE
+        self.counts[role as usize] != 0
     }
 
     /// The keys of a role, best first, those of one rank in their order.
     #[inline]
     pub(crate) fn candidates(&self, role: Role) -> Candidates<'_> {
-        Candidates { found: self, role, next: self.best[role as usize] }
+        Candidates { found: self, role, last: None }
     }
 
     /// Says that a key's value has moved to its own place.
     #[inline]
     pub(crate) fn take(&mut self, slot: usize) {
         self.used |= 1 << slot;
+    }
+
+    /// Whether some were taken that are part of a field.
+    pub(crate) fn took_inner(&self) -> bool {
+        self.taken().any(|seen| seen.inner.is_some())
     }
 
     /// The keys that were taken.
@@ -178,7 +185,17 @@ impl Found {
 pub(crate) struct Candidates<'f> {
     found: &'f Found,
     role: Role,
-    next: u8,
+    last: Option<(u8, usize)>,
+}
+
+impl Candidates<'_> {
+    /// The next one in the order of ranks: asked for only where the best could not be read.
+    #[cold]
+    fn after(&self, last: (u8, usize)) -> Option<usize> {
+        let seen = self.found.seen.iter().take(usize::from(self.found.len)).enumerate();
+        let others = seen.filter(|(slot, other)| other.role == self.role && (other.rank, *slot) > last);
+        others.min_by_key(|(slot, other)| (other.rank, *slot)).map(|(slot, _)| slot)
+    }
 }
 
 impl Iterator for Candidates<'_> {
@@ -186,11 +203,13 @@ impl Iterator for Candidates<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let slot = usize::from(self.next);
+        let slot = match self.last {
+            None if self.found.has(self.role) => usize::from(self.found.best[self.role as usize]),
+            Some(last) if self.found.counts[self.role as usize] > 1 => self.after(last)?,
+            _ => return None,
+        };
         let seen = *self.found.seen.get(slot)?;
-        let after = |other: &(usize, &Seen)| other.1.role == self.role && (other.1.rank, other.0) > (seen.rank, slot);
-        let others = self.found.seen.iter().take(usize::from(self.found.len)).enumerate().filter(after);
-        self.next = others.min_by_key(|(slot, other)| (other.rank, *slot)).map_or(NONE, |(slot, _)| slot as u8);
+        self.last = Some((seen.rank, slot));
         Some((slot, seen))
     }
 }
@@ -198,11 +217,25 @@ impl Iterator for Candidates<'_> {
 impl Seen {
     /// The value, borrowed where it can be.
     pub(crate) fn value<'b>(&self, record: &Record<'b>) -> Option<Value<'b>> {
+        self.read(record, |value| Some(value.clone()))
+    }
+
+    /// Calls `read` with the value.
+    #[inline]
+    pub(crate) fn read<'b, T>(&self, record: &Record<'b>, read: impl FnOnce(&Value<'b>) -> Option<T>) -> Option<T> {
         let value = &record.fields.get(self.at as usize)?.value;
-        let Some(inner) = self.inner else { return Some(value.clone()) };
-        let Value::Raw(Cow::Borrowed(json)) = value else { return None };
-        let text = json.get(inner.start as usize..inner.end as usize)?;
-        Some(match inner.kind {
+        match self.inner {
+            None => read(value),
+            Some(inner) => read(&inner.value(value)?),
+        }
+    }
+}
+
+impl Inner {
+    fn value<'b>(&self, whole: &Value<'b>) -> Option<Value<'b>> {
+        let Value::Raw(Cow::Borrowed(json)) = whole else { return None };
+        let text = json.get(self.start as usize..self.end as usize)?;
+        Some(match self.kind {
             InnerKind::Str => Value::str(text),
             InnerKind::Escaped => Value::Escaped(text),
             InnerKind::Raw => Value::raw(text),

@@ -107,16 +107,15 @@ pub(crate) fn lookup(key: &str, hash: usize) -> Option<Name> {
             return None;
         }
         let name = INDEX.names[usize::from(at) % NAMES];
-        if name.text.len() == key.len() && (name.text == key || same_ignoring_case(name.text, key)) {
+        if name.text == key || same_ignoring_case(name.text, key) {
             return Some(name);
         }
         slot = (slot + 1) % SLOTS;
     }
 }
 
-#[cold]
 fn same_ignoring_case(name: &[u8], key: &[u8]) -> bool {
-    !is_exact(name) && name.eq_ignore_ascii_case(key)
+    name.len() == key.len() && name.eq_ignore_ascii_case(key) && !is_exact(name)
 }
 
 const fn is_exact(name: &[u8]) -> bool {

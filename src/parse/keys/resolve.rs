@@ -36,13 +36,14 @@ impl Found {
     }
 
     /// The best key of a role whose value `read` can read.
+    #[inline]
     fn first<'b, T>(
         &self,
         role: Role,
         record: &Record<'b>,
         mut read: impl FnMut(&Seen, &Value<'b>) -> Option<T>,
     ) -> Option<(usize, T)> {
-        self.candidates(role).find_map(|(slot, seen)| Some((slot, read(&seen, &seen.value(record)?)?)))
+        self.candidates(role).find_map(|(slot, seen)| Some((slot, seen.read(record, |value| read(&seen, value))?)))
     }
 
     fn time(&mut self, cx: &mut Cx<'_>, record: &Record<'_>) -> Option<Timestamp> {
@@ -120,10 +121,14 @@ impl Found {
                 Value::Raw(_) => None,
                 text => level_word(seen, &decoded(text), self),
             };
-            let number = |seen: &Seen, value: &Value<'_>| Some(level_number(seen, &decoded(value), hints)?.0);
+            let number = |seen: &Seen, value: &Value<'_>| level_number(seen, &decoded(value), hints);
             let read = self.first(Role::Level, record, word).or_else(|| self.first(Role::Level, record, number));
-            if let Some((slot, found)) = read {
-                self.take_level(slot, found, record);
+            if let Some((slot, (found, exact))) = read {
+                match self.stands_for_level(slot, found, record) {
+                    Some(other) => self.take(other),
+                    None if exact => self.take(slot),
+                    None => {}
+                }
                 return Some(found);
             }
         }
@@ -145,30 +150,17 @@ impl Found {
         at.or_else(status).map(|(_, level)| level)
     }
 
-    /// Takes the key that told the level, unless it said more; rather one called `level` that says the
-    /// same, since that would have to be renamed.
-    fn take_level(&mut self, slot: usize, found: Level, record: &Record<'_>) {
-        let hints = self.hints;
-        let named_level = |seen: &Seen| {
-            seen.inner.is_none() && record.fields.get(seen.at as usize).is_some_and(|field| field.name == "level")
+    /// A key called `level` that says the same as the one that told the level: it had to be renamed if it stayed.
+    fn stands_for_level(&self, told: usize, found: Level, record: &Record<'_>) -> Option<usize> {
+        let mut others = self.candidates(Role::Level).filter(|(slot, _)| *slot != told);
+        let same = |(slot, seen): (usize, Seen)| {
+            let field =
+                record.fields.get(seen.at as usize).filter(|field| seen.inner.is_none() && field.name == "level")?;
+            let text = decoded(&field.value);
+            let says = level_number(&seen, &text, self.hints).or_else(|| level_word(&seen, &text, self));
+            (says == Some((found, true))).then_some(slot)
         };
-        let exact = |seen: &Seen| {
-            let value = seen.value(record)?;
-            let text = decoded(&value);
-            Some(match level_number(seen, &text, hints) {
-                Some((level, exact)) => level == found && exact,
-                None => level::is_exact_word(&text) && level::from_word(&text) == Some(found),
-            })
-        };
-        let same = self.candidates(Role::Level).filter(|(_, seen)| exact(seen) == Some(true));
-        let (mut told, mut named) = (None, None);
-        same.for_each(|(other, seen)| match named_level(&seen) {
-            true => named = named.or(Some(other)),
-            false => told = told.or(Some(other).filter(|other| *other == slot)),
-        });
-        if let Some(slot) = named.or(told) {
-            self.take(slot);
-        }
+        others.find_map(same)
     }
 
     /// The level that goes without saying: Serilog leaves `Information` out; an access log line has a
@@ -232,48 +224,6 @@ impl Found {
             self.take(slot);
         }
     }
-
-    /// Removes from the fields what moved to its own place. The last step: positions change.
-    pub(crate) fn drop_taken(&self, record: &mut Record<'_>) {
-        let mut gone = [u32::MAX; 32];
-        let mut len = 0;
-        for seen in self.taken() {
-            let whole = seen.inner.is_none() || self.strip(seen, record);
-            if let (true, Some(slot)) = (whole, gone.get_mut(len)) {
-                *slot = seen.at;
-                len += 1;
-            }
-        }
-        let Some(gone) = gone.get_mut(..len) else { return };
-        gone.sort_unstable();
-        let (mut at, mut gone) = (0, gone.iter().peekable());
-        record.fields.retain(|_| {
-            let keep = gone.peek().is_none_or(|next| **next != at);
-            while gone.next_if(|next| **next <= at).is_some() {}
-            at += 1;
-            keep
-        });
-    }
-
-    /// Takes all members of one field that moved out of it; says whether nothing is left. Does its work
-    /// for the first of them.
-    fn strip(&self, seen: Seen, record: &mut Record<'_>) -> bool {
-        let inner = self.taken().filter(|other| other.at == seen.at).filter_map(|other| other.inner);
-        let mut ranges = [(0, 0); 32];
-        let mut len = 0;
-        for (slot, inner) in ranges.iter_mut().zip(inner.filter(|inner| inner.member != u32::MAX)) {
-            *slot = (inner.member, inner.member_end());
-            len += 1;
-        }
-        let first = seen.inner.is_some_and(|inner| ranges.first().is_some_and(|range| range.0 == inner.member));
-        let field = record.fields.get_mut(seen.at as usize);
-        let (true, Some(ranges), Some(field)) = (first, ranges.get_mut(..len), field) else { return false };
-        match json::without(field.value.source(), ranges) {
-            Some(rest) => field.value = Value::Raw(rest.into()),
-            None => return true,
-        }
-        false
-    }
 }
 
 fn is_datadog(names: &[&str], seen: &Seen) -> bool {
@@ -281,9 +231,9 @@ fn is_datadog(names: &[&str], seen: &Seen) -> bool {
     names.get(usize::from(seen.rank)).is_some_and(|name| name.starts_with("dd"))
 }
 
-/// Reads a level that is a word under the key `seen`.
-fn level_word(seen: &Seen, word: &str, found: &Found) -> Option<Level> {
-    let level = level::from_word(word)?;
+/// Reads a level that is a word under the key `seen`, and whether it says no more than the level.
+fn level_word(seen: &Seen, word: &str, found: &Found) -> Option<(Level, bool)> {
+    let level = level::read_word(word)?;
     let mongo = || found.candidates(Role::Time).any(|(_, time)| found.is(&time, "t.$date"));
     let name = table::LEVEL.get(usize::from(seen.rank))?.0;
     (name != "s" || mongo()).then_some(level)

@@ -7,9 +7,24 @@ use std::collections::HashSet;
 
 use crate::record::Record;
 
-/// Renames fields so that each has a name of its own. Costs an allocation: call it when two may be the same.
-#[cold]
+/// Up to so many fields are compared each with each.
+const FEW: usize = 24;
+
+/// Renames fields so that each has a name of its own.
 pub(crate) fn rename_repeated(record: &mut Record<'_>) {
+    let mut rest = record.fields.as_slice();
+    let mut repeated = rest.len() > FEW;
+    while let (false, [first, others @ ..]) = (repeated, rest) {
+        repeated = others.iter().any(|other| other.name == first.name);
+        rest = others;
+    }
+    if repeated {
+        rename(record);
+    }
+}
+
+#[cold]
+fn rename(record: &mut Record<'_>) {
     let mut names = HashSet::with_capacity(record.fields.len());
     names.extend(record.fields.iter().map(|field| &*field.name));
     if names.len() == record.fields.len() {

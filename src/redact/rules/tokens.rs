@@ -12,15 +12,31 @@
 
 use super::super::rule::{Pack, Rule};
 
+mod ai;
+mod chat;
 mod cloud;
 mod code;
 mod data;
+mod ops;
+mod pay;
+mod saas;
+mod services;
 #[cfg(test)]
 mod tests;
 
 /// The pack, in groups.
 pub fn groups() -> &'static [&'static [Rule]] {
-    static GROUPS: &[&[Rule]] = &[code::RULES, cloud::RULES, data::RULES];
+    static GROUPS: &[&[Rule]] = &[
+        ai::RULES,
+        chat::RULES,
+        cloud::RULES,
+        code::RULES,
+        data::RULES,
+        ops::RULES,
+        pay::RULES,
+        saas::RULES,
+        services::RULES,
+    ];
     GROUPS
 }
 

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::redact::table::Scanned;
 use crate::redact::text::{at, before, has, skip, skip_back};
 
 /// Longest local part that is looked at; RFC 5321 allows 64.
@@ -10,17 +9,8 @@ const LONGEST_LOCAL: usize = 96;
 /// Longest domain, RFC 1035.
 const LONGEST_DOMAIN: usize = 255;
 
-/// Finds addresses.
-pub(super) fn find(text: &[u8], sink: &mut dyn FnMut(Range<usize>, Scanned)) {
-    for sign in memchr::memchr_iter(b'@', text) {
-        if let Some(range) = around(text, sign) {
-            sink(range, Scanned::Email);
-        }
-    }
-}
-
 /// The address around the at sign at `sign`.
-fn around(text: &[u8], sign: usize) -> Option<Range<usize>> {
+pub(super) fn around(text: &[u8], sign: usize) -> Option<Range<usize>> {
     let floor = sign.saturating_sub(LONGEST_LOCAL);
     let start = floor + skip_back(text.get(floor..sign)?, sign - floor, is_local);
     let start = skip(text.get(..sign)?, start, |byte| matches!(byte, b'.' | b'-' | b'%'));

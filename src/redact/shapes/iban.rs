@@ -1,34 +1,17 @@
 //! International bank account numbers, in one piece or in groups of four.
 
-use std::ops::Range;
-
-use crate::redact::table::Scanned;
+use super::valid;
 use crate::redact::text::{at, before, is_word};
 use crate::redact::validate::iban::iban;
 
 /// Shortest and longest number, ISO 13616.
 const LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
 
-/// Finds account numbers.
-pub(super) fn find(text: &str, sink: &mut dyn FnMut(Range<usize>, Scanned)) {
-    let bytes = text.as_bytes();
-    let mut here = 0;
-    for (start, window) in bytes.windows(4).enumerate() {
-        let [a, b, c, d] = window else { continue };
-        let head = a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit();
-        if !head || start < here || is_word(before(bytes, start)) {
-            continue;
-        }
-        if let Some(end) = end(text, start) {
-            sink(start..end, Scanned::Iban);
-            here = end;
-        }
+/// Where the number ends that two letters and two digits begin at `start`.
+pub(super) fn end(bytes: &[u8], start: usize) -> Option<usize> {
+    if is_word(before(bytes, start)) {
+        return None;
     }
-}
-
-/// Where the number that begins at `start` ends.
-fn end(text: &str, start: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
     let mut ends = [0usize; 34];
     let mut count = 0;
     let mut candidates = 0;
@@ -49,5 +32,5 @@ fn end(text: &str, start: usize) -> Option<usize> {
             break;
         }
     }
-    ends.get(..candidates)?.iter().rev().copied().find(|&end| text.get(start..end).is_some_and(iban))
+    ends.get(..candidates)?.iter().rev().copied().find(|&end| valid(bytes, start..end, iban))
 }

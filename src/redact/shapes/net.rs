@@ -2,63 +2,50 @@
 
 use std::ops::Range;
 
-use super::Classes;
+use super::{Shape, valid};
 use crate::redact::table::Scanned;
-use crate::redact::text::{at, before, is_word, skip};
+use crate::redact::text::{at, before, is_word, skip, skip_back};
 use crate::redact::validate::net;
 
-/// Finds addresses.
-pub(super) fn find(text: &str, classes: Classes, sink: &mut dyn FnMut(Range<usize>, Scanned)) {
-    let bytes = text.as_bytes();
-    let mut here = 0;
-    while let Some(offset) = bytes.get(here..).unwrap_or_default().iter().position(|&byte| matches!(byte, b':' | b'-'))
-    {
-        let sign = here + offset;
-        let colon = at(bytes, sign) == b':';
-        let in_address = |byte: u8| byte.is_ascii_hexdigit() || byte == at(bytes, sign) || colon && byte == b'.';
-        let floor = sign.saturating_sub(4).max(here);
-        let start =
-            (floor..sign).rev().take_while(|&place| at(bytes, place).is_ascii_hexdigit()).last().unwrap_or(sign);
-        let end = skip(bytes, sign, in_address);
-        here = end.max(sign + 1);
-        if is_word(before(bytes, start)) || matches!(before(bytes, start), b':' | b'-' | b'.') {
-            continue;
-        }
-        if let Some(found) = address(text, start, end, colon && classes.colons >= 2) {
-            sink(found.0, found.1);
-        }
+/// Longest address: eight groups, the last two written as IPv4.
+const LONGEST: usize = 45;
+
+/// Looks for the address that the colon or dash at `sign` is part of; returns up to where was looked.
+pub(super) fn around(bytes: &[u8], sign: usize, sink: &mut dyn FnMut(Shape)) -> usize {
+    let mark = at(bytes, sign);
+    let in_address = |byte: u8| byte.is_ascii_hexdigit() || byte == mark || mark == b':' && byte == b'.';
+    let floor = sign.saturating_sub(LONGEST);
+    let head = bytes.get(floor..sign).unwrap_or_default();
+    let start = floor + skip_back(head, head.len(), in_address);
+    let end = skip(bytes, sign, in_address);
+    let stray = before(bytes, start);
+    let clean = !is_word(stray) && !matches!(stray, b':' | b'-' | b'.');
+    if let Some((range, scanned)) = address(bytes, start, end, mark == b':').filter(|_| clean) {
+        sink(Shape::new(range, scanned));
     }
+    end.max(sign + 1)
 }
 
 /// The address in `start..end`, a maximal run of the bytes that addresses are made of.
-fn address(text: &str, start: usize, end: usize, six: bool) -> Option<(Range<usize>, Scanned)> {
-    let bytes = text.as_bytes();
-    if end - start > 45 || end - start < 3 {
-        return None;
-    }
+fn address(bytes: &[u8], start: usize, end: usize, six: bool) -> Option<(Range<usize>, Scanned)> {
     let end = end - usize::from(before(bytes, end) == b'.');
-    let run = text.get(start..end)?;
-    if is_word(at(bytes, end)) {
+    if !(3..=LONGEST).contains(&end.saturating_sub(start)) || is_word(at(bytes, end)) {
         return None;
     }
-    if run.len() >= 17 && net::mac(run) {
+    if end - start >= 17 && valid(bytes, start..end, net::mac) {
         return Some((start..end, Scanned::Mac));
     }
-    if !six {
-        return None;
-    }
+    let run = bytes.get(start..end).filter(|_| six)?;
     // A colon behind an address ends a clause.
-    let whole = run.strip_suffix(':').filter(|run| !run.ends_with(':')).unwrap_or(run);
-    let zone = if at(bytes, start + whole.len()) == b'%' {
-        skip(bytes, start + whole.len() + 1, is_word)
-    } else {
-        start + whole.len()
-    };
+    let clause = run.ends_with(b":") && !run.ends_with(b"::");
+    let end = end - usize::from(clause);
+    let zone = if at(bytes, end) == b'%' { skip(bytes, end + 1, is_word) } else { end };
     // The network that an earlier redaction left.
-    if whole.ends_with("::") && bytes.get(zone..zone + 3) == Some(b"/48") {
+    if run.ends_with(b"::") && bytes.get(zone..zone + 3) == Some(b"/48") {
         return None;
     }
-    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
-    let groups = whole.split(':').filter(|group| !group.is_empty()).count();
-    (digits > 0 && (groups >= 3 || digits >= 2) && net::public_v6(whole)).then_some((start..zone, Scanned::Ipv6))
+    let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let groups = run.split(|&byte| byte == b':').filter(|group| !group.is_empty()).count();
+    let fits = digits > 0 && (groups >= 3 || digits >= 2) && valid(bytes, start..end, net::public_v6);
+    fits.then_some((start..zone, Scanned::Ipv6))
 }

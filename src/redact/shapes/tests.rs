@@ -1,12 +1,27 @@
 use super::*;
+use crate::redact::key::Origin;
 
+/// The shapes of a text, with every byte that can be one taken for a clue.
 fn found(text: &str) -> Vec<(String, Scanned)> {
+    let bytes = text.as_bytes();
     let mut out = Vec::new();
-    find(text, Classes::of(text.as_bytes()), &mut |range, scanned| {
-        if !is_machine_made(text.as_bytes(), range.start) {
-            out.push((text.get(range).unwrap().to_owned(), scanned));
+    let mut seen = Seen::default();
+    for (at, byte) in bytes.iter().enumerate() {
+        let head = bytes.get(at..at + 4).is_some_and(|head| matches!(head, [a, b, c, d] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit()));
+        let clues = [
+            (*byte == b'@', Clue::At),
+            (byte.is_ascii_digit(), Clue::Number),
+            (head, Clue::Iban),
+            (matches!(byte, b':' | b'-'), Clue::Net),
+        ];
+        for (_, clue) in clues.iter().filter(|(fits, _)| *fits) {
+            seen.look(bytes, at, *clue, &mut |shape| {
+                if origin(bytes, shape.start) != Origin::Machine {
+                    out.push((text.get(shape.start..shape.end).unwrap().to_owned(), shape.scanned));
+                }
+            });
         }
-    });
+    }
     out
 }
 

@@ -1,6 +1,6 @@
 //! Telephone numbers: ITU-T E.164 and the North American Numbering Plan.
 
-use super::digits::{digits, uniform};
+use super::digits::uniform;
 
 /// Country codes of one and two digits (E.164 annex, "List of assigned country codes"), as whole numbers.
 const SHORT_CODES: &[u16] = &[
@@ -86,10 +86,14 @@ pub fn north_american(text: &str) -> bool {
         && !uniform(number)
 }
 
-/// Whether a text is a national number that stands beside a label: 6 to 15 digits, not all the same.
+/// Whether a text may be the national form of a number, beside a label that says so: 7 to 15 digits, not all the same,
+/// no date and no IP address.
 pub fn national(text: &str) -> bool {
-    let count = text.bytes().filter(u8::is_ascii_digit).count();
-    (6..=15).contains(&count) && digits::<8>(text) != Some([0; 8])
+    let digits = || text.bytes().filter(u8::is_ascii_digit);
+    let mut parts = text.split(['-', '/', '.']).map(str::len);
+    let date = matches!((parts.next(), parts.next(), parts.next()), (Some(4), Some(2), Some(2..)));
+    let alike = digits().zip(digits().skip(1)).all(|(a, b)| a == b);
+    (7..=15).contains(&digits().count()) && !alike && !date && text.parse::<std::net::Ipv4Addr>().is_err()
 }
 
 #[cfg(test)]
@@ -124,6 +128,16 @@ mod tests {
             "+33 1 23 45 67 8",
         ] {
             assert!(!international(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn national_numbers() {
+        for text in ["030 901820", "(030) 90-1820", "09171234567", "0412 123 45 67"] {
+            assert!(national(text), "{text}");
+        }
+        for text in ["123456", "0000000", "2026-03-04 10", "192.168.10.20", "1234567890123456"] {
+            assert!(!national(text), "{text}");
         }
     }
 

@@ -20,8 +20,33 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn readers() -> Vec<Reader> {
-    ["UTC", "Europe/Berlin", "-03:30"].map(|zone| Reader::new(zone).unwrap()).into()
+/// Starts of times, whole or cut short.
+fn shapes() -> impl Strategy<Value = String> {
+    let texts = vec![
+        "2024-01-02T15:04:05",
+        "2024-1-2 3:4:5",
+        "02/Jan/2024:15:04:05",
+        "Oct 11 22:14:15",
+        "Tue Jan  2 15:04:05",
+        "17/06/09 20:10:40",
+        "01/02/2024 3:04:05",
+        "03-17 16:13:38",
+        "0102 15:04:05",
+        "081109 203615",
+        "15:04:05",
+        "Nov 23, 2026 1:38:56",
+        "20240102-3:4:5",
+        "20240102T150405",
+        "20240102150405",
+        "2024-01-02-15.04.05",
+    ];
+    (prop::sample::select(texts), 0..4_usize).prop_map(|(text, cut)| text.chars().take(text.len() - cut).collect())
+}
+
+const ZONES: [&str; 3] = ["UTC", "Europe/Berlin", "-03:30"];
+
+fn readers() -> [Reader; 3] {
+    ZONES.map(|zone| Reader::new(zone).unwrap())
 }
 
 fn any_now() -> impl Strategy<Value = Now> {
@@ -46,7 +71,7 @@ fn check(text: &str, now: Now) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn no_text_panics(text in "\\PC{0,60}", now in any_now()) {
@@ -56,6 +81,23 @@ proptest! {
     #[test]
     fn no_mix_of_pieces_panics(text in pieces(), now in any_now()) {
         check(&text, now)?;
+    }
+
+    /// Texts that share a start, so that memory has something to recall.
+    #[test]
+    fn memory_never_changes_the_answer(
+        start in shapes(),
+        ends in prop::collection::vec(pieces(), 1..6),
+        now in any_now(),
+    ) {
+        for zone in ZONES {
+            let mut remembering = Reader::new(zone).unwrap();
+            for end in &ends {
+                let text = format!("{start}{end} and so on");
+                let fresh = Reader::new(zone).unwrap().head(&text, now);
+                prop_assert_eq!(remembering.head(&text, now), fresh, "{}", text);
+            }
+        }
     }
 
     #[test]

@@ -76,8 +76,8 @@ fn of_a_repeated_time_the_second_is_meant_when_it_is_now() {
 fn what_is_remembered_of_a_zone_never_changes_the_answer() {
     for zone in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"] {
         let mut reader = Reader::new(zone).unwrap();
-        for step in [601, 86_400 * 11 + 7, -3599] {
-            for count in 0..2000 {
+        for step in [601, 86_400 * 11 + 7, -359_901] {
+            for count in 0..200 {
                 let seconds = 1_700_000_000_i64 + count * step;
                 let mut text = Vec::new();
                 super::super::Timestamp { ns: seconds * 1_000_000_000, digits: 0 }.write_rfc3339(&mut text);

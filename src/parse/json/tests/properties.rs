@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for Members {
 /// The members as the scanner sees them: decoded names, values as written.
 fn scanned(text: &str) -> Option<Vec<(String, String)>> {
     let mut record = Record::default();
-    members(text, &mut Found::default(), &mut record)?;
+    members(Scanner::new(text), &mut Found::default(), &mut record)?;
     let written = |value: &Value<'_>| match value {
         Value::Raw(json) => json.to_string(),
         text => format!("\"{}\"", text.source()),

@@ -3,7 +3,12 @@
 use regex::bytes::{Captures, Regex};
 
 use crate::redact::rule::Rule;
-use crate::redact::rules::all;
+use crate::redact::rules;
+
+/// The rules that have a pattern; the others are found by scanners, which have tests of their own.
+fn all() -> impl Iterator<Item = &'static Rule> {
+    rules::all().filter(|rule| !rule.pattern.is_empty())
+}
 
 fn regex(rule: &Rule) -> Regex {
     Regex::new(&format!("(?-u){}", rule.pattern)).unwrap_or_else(|error| panic!("{}: {error}", rule.name))
@@ -29,7 +34,7 @@ fn keyword_stands(rule: &Rule, text: &str) -> bool {
 
 #[test]
 fn names_are_unique_and_kebab_case() {
-    let mut names: Vec<_> = all().map(|rule| rule.name).collect();
+    let mut names: Vec<_> = rules::all().map(|rule| rule.name).collect();
     for name in &names {
         let kebab = name.split('-').all(|part| {
             !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
