@@ -1,12 +1,13 @@
 //! A file descriptor that records are written to.
 //!
-//! Writes never wait in the kernel where it can be asked not to (`RWF_NOWAIT`: pipes since Linux
-//! 6.4), since nothing could interrupt them there; the description may be shared with other
-//! processes, which is why `O_NONBLOCK` is not an option. Elsewhere a write may wait.
+//! Writes never wait in the kernel where it can be asked not to (`RWF_NOWAIT`: sockets, and pipes
+//! since Linux 6.4), since nothing could interrupt them there; the description may be shared with
+//! other processes, which is why `O_NONBLOCK` is not an option. Elsewhere a write may wait.
 
 use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use rustix::fs::FileType;
 use rustix::io::{Errno, ReadWriteFlags};
 
 /// Where records go.
@@ -23,8 +24,11 @@ impl Target {
     }
 
     /// Any descriptor.
-    pub(crate) fn new(fd: OwnedFd) -> Self {
-        Target { fd, nowait: true }
+    fn new(fd: OwnedFd) -> Self {
+        // A file may refuse for ever to write without waiting, and polling it would not help.
+        let kind = rustix::fs::fstat(&fd).map(|stat| FileType::from_raw_mode(stat.st_mode));
+        let nowait = matches!(kind, Ok(FileType::Fifo | FileType::Socket));
+        Target { fd, nowait }
     }
 
     /// Another handle of the same descriptor.
