@@ -1,17 +1,76 @@
 //! Gives a record its trace, and says on what evidence.
+//!
+//! In this order, stopping at the first that answers: ids in the line; a request id that the proxy
+//! saw, in a field that is named for it, then as a whole token anywhere; and, where that is switched
+//! on, the only request that was alive at the line's own time ([`infer`]). Two candidates are no
+//! answer: a wrong trace id is worse than none. Without a proxy it costs one branch.
+
+mod ids;
+mod infer;
+mod shapes;
+
+use std::sync::Arc;
 
 use crate::record::{Record, TraceSource};
+use crate::registry::{Found, Match, Registry};
 use crate::time::Now;
+
+/// What may count as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Infer the trace of lines that name no request from the only request alive at their time.
+    pub infer: bool,
+}
 
 /// Joins records of one stream to traces.
 #[derive(Debug, Default)]
-pub struct Correlator {}
+pub struct Correlator {
+    proxy: Option<Proxy>,
+}
+
+/// What there is to know when a proxy runs.
+#[derive(Debug)]
+struct Proxy {
+    registry: Arc<Registry>,
+    infer: Option<infer::Infer>,
+}
 
 impl Correlator {
+    /// A correlator at the start of a stream; without a registry only ids in the line count.
+    pub fn new(registry: Option<Arc<Registry>>, options: &Options) -> Self {
+        let infer = || options.infer.then(infer::Infer::default);
+        Correlator { proxy: registry.map(|registry| Proxy { registry, infer: infer() }) }
+    }
+
     /// Attaches the trace that the record belongs to, when that is known.
-    pub fn attach(&mut self, record: &mut Record<'_>, _now: Now) {
+    pub fn attach(&mut self, record: &mut Record<'_>, now: Now) {
         if record.trace_id.is_some() {
             record.provenance.trace_source = Some(TraceSource::Line);
+        } else if let Some(proxy) = &mut self.proxy
+            && let Some((found, source)) = proxy.find(record, now)
+        {
+            record.trace_id = Some(found.trace_id);
+            record.span_id = found.span_id;
+            record.provenance.trace_source = Some(source);
         }
     }
 }
+
+impl Proxy {
+    fn find(&mut self, record: &Record<'_>, now: Now) -> Option<(Found, TraceSource)> {
+        if !self.registry.is_empty() {
+            match ids::find(record, &self.registry, now) {
+                (Match::One(found), source) => return Some((found, source)),
+                // It names requests, but not one: nothing can be inferred from when it was written.
+                (Match::Many, _) => return None,
+                (Match::None, _) => {}
+            }
+        }
+        let found = self.infer.as_mut()?.find(record, &self.registry, now)?;
+        Some((found, TraceSource::Inferred))
+    }
+}
+
+#[cfg(test)]
+mod tests;

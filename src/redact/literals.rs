@@ -1,0 +1,217 @@
+//! The search for literals: words that must stand in a text before anything else is tried on it.
+//!
+//! Each literal is known by the rarest three bytes in it (its gram). A table with a place for every gram, case folded
+//! into it, tells for each three bytes of a text whether they are one; only then literals are compared.
+
+use wide::u8x16;
+
+use super::RuleId;
+
+/// What a literal is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It may end a key.
+    Key,
+    /// Trigger of a rule's pattern.
+    Rule(RuleId),
+    /// Keyword of a rule that has no trigger.
+    Keyword(RuleId),
+    /// `://`: a URL, perhaps with a password.
+    Url,
+    /// Scheme of an `Authorization` header without its key.
+    Scheme,
+    /// Option that takes `user:password`.
+    User,
+    /// Command with an option `-p` for a password.
+    Command,
+    /// Private key armour.
+    Pem,
+    /// JSON Web Key.
+    Jwk,
+}
+
+/// A literal in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    literal: u16,
+}
+
+impl Hit {
+    /// The hit with its places counted from `start`.
+    pub(super) fn minus(self, start: usize) -> Option<Hit> {
+        Some(Hit { start: self.start.checked_sub(start)?, end: self.end.checked_sub(start)?, ..self })
+    }
+}
+
+/// Places of the table.
+const PLACES: usize = 1 << 15;
+
+/// What logs are made of, to choose by: the words that applications, servers and frameworks write in every other line.
+const PAGE: &[u8] = include_bytes!("literals/page.txt");
+
+/// A literal and where its gram is in it.
+#[derive(Debug)]
+struct Literal {
+    word: Box<[u8]>,
+    offset: usize,
+    uses: Vec<Use>,
+}
+
+/// All literals.
+pub(super) struct Literals {
+    /// By gram: number of its bucket, 0 for none.
+    table: Box<[u8; PLACES]>,
+    /// Indices of literals; several grams share a bucket.
+    buckets: Vec<Vec<u16>>,
+    literals: Vec<Literal>,
+    /// Rules without a literal: run on every text.
+    always: Vec<Use>,
+}
+
+impl std::fmt::Debug for Literals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Literals").field("count", &self.literals.len()).field("always", &self.always).finish()
+    }
+}
+
+impl Literals {
+    /// Prepares the search for words in lower case; an empty word stands for "always".
+    pub(super) fn new(words: Vec<(String, Use)>) -> Self {
+        let mut all = Literals {
+            table: Box::new([0; PLACES]),
+            buckets: vec![Vec::new()],
+            literals: Vec::new(),
+            always: Vec::new(),
+        };
+        let frequencies = Frequencies::of(PAGE);
+        for (word, what) in words {
+            let known = all.literals.iter_mut().find(|literal| *literal.word == *word.as_bytes());
+            match known {
+                Some(literal) if !literal.uses.contains(&what) => literal.uses.push(what),
+                Some(_) => {}
+                None if word.len() < 3 => all.always.push(what),
+                None => all.add(word.into_bytes(), what, &frequencies),
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, word: Vec<u8>, what: Use, frequencies: &Frequencies) {
+        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| frequencies.rank(gram));
+        let (offset, gram) = rarest.map_or((0, &[0; 3][..]), |(offset, gram)| (offset, gram));
+        let Some(place) = gram.first_chunk().and_then(|gram| self.table.get_mut(place(*gram))) else {
+            return;
+        };
+        if *place == 0 {
+            // Numbers 1 to 255, again and again.
+            let number = self.buckets.len();
+            if number < 256 {
+                self.buckets.push(Vec::new());
+                *place = u8::try_from(number).unwrap_or(1);
+            } else {
+                *place = 1 + u8::try_from(self.literals.len() % 255).unwrap_or(0);
+            }
+        }
+        if let Some(bucket) = self.buckets.get_mut(usize::from(*place)) {
+            bucket.push(u16::try_from(self.literals.len()).unwrap_or(u16::MAX));
+        }
+        self.literals.push(Literal { word: word.into(), offset, uses: vec![what] });
+    }
+
+    /// Bits of the 64 places in `bytes` (66 of them) at which a literal's gram may stand.
+    #[inline]
+    pub(super) fn grams(&self, bytes: &[u8]) -> u64 {
+        let Some(bytes) = bytes.first_chunk::<66>() else { return 0 };
+        let mut found = 0u64;
+        for lane in 0..4 {
+            let load = |at: usize| {
+                bytes
+                    .get(at..)
+                    .and_then(|bytes| bytes.first_chunk())
+                    .map_or(u8x16::splat(0), |bytes| u8x16::from(*bytes))
+            };
+            let (low, high) = fold(load(16 * lane), load(16 * lane + 1), load(16 * lane + 2));
+            for (half, places) in [u8x16::unpack_low(low, high), u8x16::unpack_high(low, high)].iter().enumerate() {
+                let places = places.to_array();
+                let (places, _) = places.as_chunks::<2>();
+                let number = |place: &[u8; 2]| self.table[usize::from(u16::from_le_bytes(*place)) % PLACES];
+                if places.iter().fold(0, |any, place| any | number(place)) != 0 {
+                    for (at, place) in places.iter().enumerate() {
+                        found |= u64::from(number(place) != 0) << (16 * lane + 8 * half + at);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Gives to `each` the literals whose gram stands at `at` in `bytes`.
+    pub(super) fn verify(&self, bytes: &[u8], at: usize, each: &mut dyn FnMut(Hit)) {
+        let Some(gram) = bytes.get(at..at + 3).and_then(|gram| gram.first_chunk()) else { return };
+        let Some(bucket) = self.table.get(place(*gram)).and_then(|number| self.buckets.get(usize::from(*number)))
+        else {
+            return;
+        };
+        for &index in bucket {
+            let Some(literal) = self.literals.get(usize::from(index)) else { continue };
+            let Some(from) = at.checked_sub(literal.offset) else { continue };
+            let to = from + literal.word.len();
+            if bytes.get(from..to).is_some_and(|found| found.eq_ignore_ascii_case(&literal.word)) {
+                each(Hit { start: from, end: to, literal: index });
+            }
+        }
+    }
+
+    /// What a hit is for.
+    pub(super) fn uses(&self, hit: Hit) -> &[Use] {
+        self.literals.get(usize::from(hit.literal)).map_or(&[], |literal| literal.uses.as_slice())
+    }
+
+    /// What is done on every text.
+    pub(super) fn always(&self) -> &[Use] {
+        &self.always
+    }
+}
+
+/// Low and high bytes of the places of grams, given their first, second and third bytes: sums, since bytes can be added
+/// sixteen at a time. Letters of both cases have the same place.
+#[inline]
+fn fold(first: u8x16, second: u8x16, third: u8x16) -> (u8x16, u8x16) {
+    let case = u8x16::splat(0x20);
+    let (first, second, third) = (first | case, second | case, third | case);
+    let double = second + second;
+    ((double + double + second) ^ third, (first + first + first) ^ second)
+}
+
+/// Place of one gram.
+fn place([a, b, c]: [u8; 3]) -> usize {
+    let (low, high) = fold(u8x16::splat(a), u8x16::splat(b), u8x16::splat(c));
+    let ([low, ..], [high, ..]) = (low.to_array(), high.to_array());
+    usize::from(u16::from_le_bytes([low, high])) % PLACES
+}
+
+/// How often each gram occurs in logs, as far as a page of them tells.
+struct Frequencies(Vec<u16>);
+
+impl Frequencies {
+    fn of(page: &[u8]) -> Self {
+        let mut counts = vec![0; PLACES];
+        for gram in page.windows(3).filter_map(|gram| gram.first_chunk()) {
+            if let Some(count) = counts.get_mut(place(*gram)) {
+                *count += 1;
+            }
+        }
+        Frequencies(counts)
+    }
+
+    /// The rarer the smaller; of grams that are not on the page, by how rare their letters are.
+    fn rank(&self, gram: &[u8]) -> (u16, usize) {
+        const LETTERS: &[u8] = b"qzjxkwvybgfhpmucldrsinotae";
+        let letter =
+            |byte: &u8| LETTERS.iter().position(|letter| letter.eq_ignore_ascii_case(byte)).unwrap_or(LETTERS.len());
+        let count = gram.first_chunk().and_then(|gram| self.0.get(place(*gram)));
+        (count.copied().unwrap_or(u16::MAX), gram.iter().map(letter).sum())
+    }
+}

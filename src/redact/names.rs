@@ -1,0 +1,123 @@
+//! What is known of field names: an application writes the same few in every line, so each is judged once.
+
+use super::key::{Key, Origin, Place, Verdict};
+use super::prefilter::{self, Buffer, Signals};
+use super::table::Rules;
+
+/// Names that are remembered; the ones that fall on the same place push each other out.
+const PLACES: usize = 1024;
+/// Longest name that is remembered.
+const LONGEST: usize = 64;
+
+/// What is known of a name.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    /// What its values have to do with secrets.
+    pub(super) verdict: Option<Verdict>,
+    /// What numbers in its values are.
+    pub(super) origin: Origin,
+    /// The configuration says to leave its values alone.
+    pub(super) spared: bool,
+    /// Nothing stands in the name itself.
+    pub(super) clean: bool,
+    /// The name has literals: its value must be looked at, and the name must be searched for those.
+    pub(super) worded: bool,
+}
+
+/// The names seen last.
+#[derive(Debug, Default)]
+pub(super) struct NameCache {
+    places: Vec<(String, Known)>,
+    buffer: Buffer,
+    signals: Signals,
+}
+
+impl NameCache {
+    /// What is known of `name`; judges it when it is new.
+    #[inline]
+    pub(super) fn known(&mut self, rules: &Rules, name: &str) -> Known {
+        let place = hash(name) % PLACES;
+        for place in [place, place ^ 1] {
+            match self.places.get(place) {
+                Some((known, what)) if known == name => return *what,
+                _ => {}
+            }
+        }
+        self.learn(rules, name, place)
+    }
+
+    #[inline(never)]
+    fn learn(&mut self, rules: &Rules, name: &str, place: usize) -> Known {
+        let known = self.judge(rules, name);
+        if name.len() <= LONGEST {
+            // An unused place holds the empty name, of which nothing is to be said.
+            let unused = Known { clean: true, ..Known::default() };
+            self.places.resize(PLACES, (String::new(), unused));
+            // Of two names that fall on the same place, both find room.
+            if let Some(old) = self.places.get_mut(place).map(std::mem::take)
+                && let Some(slot) = self.places.get_mut(place ^ 1)
+                && !old.0.is_empty()
+            {
+                *slot = old;
+            }
+            if let Some(slot) = self.places.get_mut(place) {
+                *slot = (name.to_owned(), known);
+            }
+        }
+        known
+    }
+
+    fn judge(&mut self, rules: &Rules, name: &str) -> Known {
+        let key = Key::parse(name.as_bytes());
+        self.buffer.clear();
+        self.buffer.push_name(name);
+        prefilter::scan(&rules.literals, &mut self.buffer, &mut self.signals);
+        let signal = self.signals.texts.first();
+        Known {
+            verdict: rules.keys.verdict(&key, Place::Text),
+            origin: Origin::of(&key),
+            spared: rules.keys.is_spared(&key),
+            clean: signal.is_none() && rules.literals.always().is_empty(),
+            worded: signal.is_some_and(|signal| !self.signals.hits(signal).is_empty()),
+        }
+    }
+}
+
+/// A number from a name's length and its first and last bytes: names that share those push each other out.
+#[inline]
+fn hash(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+    let mixed = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => word(first) ^ word(last).rotate_left(29),
+        _ => bytes.iter().fold(0, |hash, &byte| hash << 8 | u64::from(byte)),
+    };
+    let mixed = (mixed ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 48).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_each_name_for_what_it_is() {
+        let rules = Rules::compile(&crate::redact::Options::default()).unwrap();
+        let mut cache = NameCache::default();
+        for _ in 0..2 {
+            for number in 0..1000 {
+                assert!(cache.known(&rules, &format!("user_{number}_password")).verdict.is_some());
+                assert!(cache.known(&rules, &format!("user_{number}_passworn")).verdict.is_none());
+            }
+            for (name, clean, worded) in [
+                ("", true, false),
+                ("level", true, false),
+                ("bob@example.com", false, false),
+                ("token_count", false, true),
+            ] {
+                let known = cache.known(&rules, name);
+                assert_eq!((known.clean, known.worded), (clean, worded), "{name}");
+            }
+        }
+    }
+}

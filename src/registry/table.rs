@@ -1,0 +1,319 @@
+//! The table behind the registry's lock: slots, their ids, who is live, who ended.
+
+use super::id::{Key, MAX_ID};
+use super::slots::{Index, List, NONE};
+use super::{Alive, Found, Match, Options};
+use crate::time::{Mono, Now};
+use crate::trace::{TraceContext, TraceId};
+
+/// Ids of one request that are remembered.
+const IDS: u32 = 3;
+/// Index entries of one request: its ids and its trace.
+const ENTRIES: u32 = IDS + 1;
+/// Entries that one question looks at; a caller who makes more of them match gets no answer.
+const MAX_LOOKED_AT: usize = 64;
+/// Stretches between two requests shorter than this do not count as idle: a line written in them may
+/// still be the earlier request's, or the next one's already.
+const IDLE_MARGIN_NS: u64 = 4_000_000;
+/// The idle share looks back about so far.
+const IDLE_MEMORY_NS: u64 = 60_000_000_000;
+
+/// The right to end a request.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// [`NONE`] for a request that found no slot.
+    slot: u32,
+}
+
+/// What an index entry stands for.
+pub(super) enum Entry<'t> {
+    /// A request id.
+    Id { bytes: &'t [u8], run_at: usize, random: bool },
+    /// The trace id in hex.
+    Trace(TraceId),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Id {
+    bytes: [u8; MAX_ID],
+    len: u8,
+    key: Key,
+}
+
+#[derive(Debug)]
+struct Slot {
+    context: Option<TraceContext>,
+    begin_ns: i64,
+    end_ns: i64,
+    ended: Option<(Mono, u16)>,
+    ids: [Id; IDS as usize],
+    id_count: u8,
+    indexed_trace: bool,
+}
+
+impl Slot {
+    const EMPTY: Slot = Slot {
+        context: None,
+        begin_ns: 0,
+        end_ns: 0,
+        ended: None,
+        ids: [Id { bytes: [0; MAX_ID], len: 0, key: Key { at: 0, len: 0, random: false } }; IDS as usize],
+        id_count: 0,
+        indexed_trace: false,
+    };
+
+    fn found(&self) -> Option<Found> {
+        let context = self.context.as_ref()?;
+        Some(Found {
+            trace_id: context.trace_id,
+            span_id: Some(context.span_id),
+            flags: context.flags,
+            status: self.ended.map(|(_, status)| status),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Table {
+    slots: Box<[Slot]>,
+    free: Vec<u32>,
+    /// In order of their beginning.
+    live: List,
+    /// In order of their end.
+    ended: List,
+    index: Index,
+    grace_ns: u64,
+    /// Live requests that found no slot.
+    untracked: u32,
+    /// Of times up to this one not every request may be known any more (wall clock).
+    forgotten_ns: i64,
+    idle: Idle,
+}
+
+impl Table {
+    pub(super) fn new(options: &Options) -> Self {
+        let count = options.slots.clamp(1, NONE / ENTRIES);
+        Table {
+            slots: std::iter::repeat_with(|| Slot::EMPTY).take(count as usize).collect(),
+            // The lowest first, so that a quiet service touches little memory.
+            free: (0..count).rev().collect(),
+            live: List::new(count),
+            ended: List::new(count),
+            index: Index::new(count * ENTRIES),
+            grace_ns: options.grace_ms.saturating_mul(1_000_000),
+            untracked: 0,
+            forgotten_ns: i64::MIN,
+            idle: Idle::default(),
+        }
+    }
+
+    pub(super) fn begin(&mut self, context: &TraceContext, now: Now) -> Ticket {
+        if self.forgotten_ns == i64::MIN {
+            // What ran before the first request was never seen.
+            self.forgotten_ns = now.wall_ns.saturating_sub(self.grace_ns as i64);
+        }
+        if self.live() == 0 {
+            self.idle.busy_from(now.mono);
+        }
+        self.expire(now.mono);
+        if self.free.is_empty() {
+            self.forget_oldest();
+        }
+        let Some(slot) = self.free.pop() else {
+            self.untracked += 1;
+            return Ticket { slot: NONE };
+        };
+        if let Some(state) = self.slots.get_mut(slot as usize) {
+            state.context = Some(context.clone());
+            (state.begin_ns, state.end_ns) = (now.wall_ns, i64::MAX);
+        }
+        self.live.push(slot);
+        Ticket { slot }
+    }
+
+    /// Remembers an id of a request; `false` when it has as many as it may.
+    pub(super) fn add_id(&mut self, ticket: &Ticket, id: &[u8], key: Key, hash: u64) -> bool {
+        let Some(slot) = self.slots.get_mut(ticket.slot as usize) else { return false };
+        let Some(place) = slot.ids.get_mut(usize::from(slot.id_count)) else { return false };
+        place.key = key;
+        place.len = id.len().min(MAX_ID) as u8;
+        place.bytes.iter_mut().zip(id).for_each(|(to, from)| *to = *from);
+        self.index.insert(ticket.slot * ENTRIES + u32::from(slot.id_count), hash);
+        slot.id_count += 1;
+        true
+    }
+
+    /// Makes a request known under its trace id too.
+    pub(super) fn add_trace(&mut self, ticket: &Ticket, hash: u64) {
+        if let Some(slot) = self.slots.get_mut(ticket.slot as usize) {
+            slot.indexed_trace = true;
+            self.index.insert(ticket.slot * ENTRIES + IDS, hash);
+        }
+    }
+
+    pub(super) fn end(&mut self, ticket: Ticket, status: u16, now: Now) {
+        match self.slots.get_mut(ticket.slot as usize) {
+            Some(slot) => {
+                slot.ended = Some((now.mono, status));
+                slot.end_ns = now.wall_ns;
+                self.live.remove(ticket.slot);
+                self.ended.push(ticket.slot);
+            }
+            None => {
+                self.untracked = self.untracked.saturating_sub(1);
+                self.forgotten_ns = self.forgotten_ns.max(now.wall_ns);
+            }
+        }
+        if self.live() == 0 {
+            self.idle.idle_from(now.mono);
+        }
+    }
+
+    pub(super) fn live(&self) -> u32 {
+        self.live.len() + self.untracked
+    }
+
+    pub(super) fn population(&self) -> u32 {
+        self.live.len() + self.ended.len()
+    }
+
+    /// The request, live or in its grace time, whose entries of that hash `fits` accepts.
+    pub(super) fn find(&self, hash: u64, now: Now, fits: impl Fn(Entry<'_>) -> bool) -> Match {
+        let mut answer = Match::None;
+        for (looked_at, entry) in self.index.of(hash).enumerate() {
+            if looked_at == MAX_LOOKED_AT {
+                return Match::Many;
+            }
+            let Some(slot) = self.slots.get((entry / ENTRIES) as usize) else { continue };
+            let known = slot.ended.is_none_or(|(at, _)| now.mono.0.saturating_sub(at.0) <= self.grace_ns);
+            let Some(found) = slot.found().filter(|_| known && entry_of(slot, entry).is_some_and(&fits)) else {
+                continue;
+            };
+            answer = answer.and(Match::One(found));
+            if answer == Match::Many {
+                break;
+            }
+        }
+        answer
+    }
+
+    /// The context of the only live request whose entries of that hash `fits` accepts.
+    pub(super) fn context_of(&self, hash: u64, fits: impl Fn(Entry<'_>) -> bool) -> Option<TraceContext> {
+        let mut live = self.index.of(hash).take(MAX_LOOKED_AT).filter_map(|entry| {
+            let slot = self.slots.get((entry / ENTRIES) as usize)?;
+            (slot.ended.is_none() && fits(entry_of(slot, entry)?)).then_some(slot.context.as_ref()?)
+        });
+        let (context, None) = (live.next()?, live.next()) else { return None };
+        Some(context.clone())
+    }
+
+    pub(super) fn context_of_only(&self) -> Option<TraceContext> {
+        let (slot, 1) = (self.live.first()?, self.live()) else { return None };
+        self.slots.get(slot as usize)?.context.clone()
+    }
+
+    pub(super) fn alive(&self, from_ns: i64, to_ns: i64) -> Alive {
+        if self.untracked > 0 || from_ns <= self.forgotten_ns {
+            return Alive::Unknown;
+        }
+        let slot = |at: u32| self.slots.get(at as usize);
+        let live = self.live.iter().filter_map(slot).take_while(|slot| slot.begin_ns <= to_ns);
+        let ended = self.ended.iter_back().filter_map(slot).take_while(|slot| slot.end_ns >= from_ns);
+        let mut answer = Alive::Idle;
+        for (looked_at, slot) in live.chain(ended).enumerate() {
+            if looked_at == MAX_LOOKED_AT {
+                return Alive::Unknown;
+            }
+            if slot.begin_ns > to_ns {
+                continue;
+            }
+            answer = match (answer, slot.found()) {
+                (Alive::Idle, Some(found)) => Alive::One(found),
+                _ => return Alive::Many,
+            };
+        }
+        answer
+    }
+
+    pub(super) fn idle_share(&self, now: Now) -> f64 {
+        self.idle.share(now.mono)
+    }
+
+    /// Forgets requests whose grace time is over; a few at a time, so that no call is long.
+    fn expire(&mut self, now: Mono) {
+        for _ in 0..4 {
+            let oldest = self.ended.first().and_then(|slot| self.slots.get(slot as usize));
+            match oldest.and_then(|slot| slot.ended) {
+                Some((at, _)) if now.0.saturating_sub(at.0) > self.grace_ns => self.forget_oldest(),
+                _ => return,
+            }
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        let Some(at) = self.ended.first() else { return };
+        self.ended.remove(at);
+        if let Some(slot) = self.slots.get_mut(at as usize) {
+            for id in 0..u32::from(slot.id_count) {
+                self.index.remove(at * ENTRIES + id);
+            }
+            if std::mem::take(&mut slot.indexed_trace) {
+                self.index.remove(at * ENTRIES + IDS);
+            }
+            self.forgotten_ns = self.forgotten_ns.max(slot.end_ns);
+            (slot.context, slot.ended, slot.id_count) = (None, None, 0);
+            self.free.push(at);
+        }
+    }
+}
+
+fn entry_of(slot: &Slot, entry: u32) -> Option<Entry<'_>> {
+    match entry % ENTRIES {
+        IDS => Some(Entry::Trace(slot.context.as_ref()?.trace_id)),
+        number => {
+            let id = slot.ids.get(number as usize)?;
+            let bytes = id.bytes.get(..usize::from(id.len))?;
+            Some(Entry::Id { bytes, run_at: usize::from(id.key.at), random: id.key.random })
+        }
+    }
+}
+
+/// How much of the time no request is live.
+#[derive(Debug, Default)]
+struct Idle {
+    idle_ns: u64,
+    busy_ns: u64,
+    since: Option<Mono>,
+    is_idle: bool,
+}
+
+impl Idle {
+    fn busy_from(&mut self, now: Mono) {
+        self.turn(now, false);
+    }
+
+    fn idle_from(&mut self, now: Mono) {
+        self.turn(now, true);
+    }
+
+    fn turn(&mut self, now: Mono, is_idle: bool) {
+        (self.idle_ns, self.busy_ns) = self.at(now);
+        if self.idle_ns + self.busy_ns > IDLE_MEMORY_NS {
+            self.idle_ns /= 2;
+            self.busy_ns /= 2;
+        }
+        (self.since, self.is_idle) = (Some(now), is_idle);
+    }
+
+    /// Idle and busy nanoseconds up to `now`.
+    fn at(&self, now: Mono) -> (u64, u64) {
+        let passed = self.since.map_or(0, |since| now.0.saturating_sub(since.0));
+        let idle = if self.is_idle { passed.saturating_sub(IDLE_MARGIN_NS) } else { 0 };
+        (self.idle_ns + idle, self.busy_ns + passed - idle)
+    }
+
+    fn share(&self, now: Mono) -> f64 {
+        let (idle, busy) = self.at(now);
+        idle as f64 / (idle + busy).max(1) as f64
+    }
+}
