@@ -398,4 +398,3 @@ impl Report<'_> {
         self.signals.add(text, |signal, _, _| signal.encoded = true);
     }
 }
-

@@ -27,6 +27,8 @@ const NEAR: usize = 96;
 pub(super) struct Scanner {
     /// By rule: up to where its pattern was tried in this text.
     tried: Vec<usize>,
+    /// A name and a value as one text.
+    joined: String,
 }
 
 /// A text, what may stand in it, and the name of the field that it is in.
@@ -38,15 +40,16 @@ pub(super) struct Subject<'t> {
     pub(super) name: &'t str,
     /// What the name says of numbers.
     pub(super) origin: Origin,
-    /// Literals in the name: some may be keywords of rules.
-    pub(super) name_hits: &'t [Hit],
+    /// Rules that look for a value behind such a name.
+    pub(super) labels: &'t [RuleId],
 }
 
 impl Scanner {
     /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
     pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let mut key_open = false;
-        if !subject.hits.is_empty() || !subject.name_hits.is_empty() || !rules.literals.always().is_empty() {
+        self.labelled(rules, subject, finds);
+        if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
             self.tried.clear();
             self.tried.resize(rules.count(), 0);
             key_open = self.literals(rules, subject, finds);
@@ -61,9 +64,7 @@ impl Scanner {
     fn literals(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let text = subject.text.as_bytes();
         let mut key_open = false;
-        let named = subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
-        let named = named.filter(|what| matches!(what, Use::Keyword(_)));
-        for what in rules.literals.always().iter().chain(named) {
+        for what in rules.literals.always() {
             if let Use::Rule(rule) | Use::Keyword(rule) = *what {
                 self.try_rule(rules, subject, rule, 0..text.len(), finds);
             }
@@ -91,6 +92,25 @@ impl Scanner {
             }
         }
         key_open
+    }
+
+    /// Tries the rules that the name of the field calls for, on its name and value as they would stand in a text.
+    fn labelled(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+        if subject.labels.is_empty() {
+            return;
+        }
+        self.joined.clear();
+        self.joined.extend([subject.name, ": ", subject.text]);
+        let label = subject.name.len() + 2;
+        let joined = Subject { text: &self.joined, ..subject };
+        for rule in subject.labels {
+            let Some(entry) = rules.entry(*rule) else { continue };
+            matches(entry, joined, 0..joined.text.len(), &mut |range| {
+                if let Some(start) = range.start.checked_sub(label) {
+                    push(finds, start..range.end - label, *rule);
+                }
+            });
+        }
     }
 
     /// Tries a rule's pattern where a match may begin and end, as far as that was not done.

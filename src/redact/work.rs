@@ -86,7 +86,7 @@ impl Work {
         let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
             let known = self.search.names.known(rules, &field.name);
-            named |= known.verdict.is_some() || known.worded || is_value(&field.name);
+            named |= known.verdict.is_some() || known.labels.is_some() || is_value(&field.name);
             if known.clean {
                 self.buffer.skip();
             } else {
@@ -115,11 +115,11 @@ impl Work {
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
             let (name, value) = (signal(number), signal(number + 1));
             stays &= self.text(rules, (number, &field.name, Kind::Str), &name, signals, stats);
-            let known = self.known.get(at).copied().unwrap_or_default();
+            let known = self.known.get(at).cloned().unwrap_or_default();
             let verdict =
                 known.verdict.or_else(|| if is_value(&field.name) { self.named(rules, record) } else { None });
             let over = !self.buffer.holds(number + 1);
-            let nothing = value.is_empty() && verdict.is_none() && !known.worded && !always && !over;
+            let nothing = value.is_empty() && verdict.is_none() && known.labels.is_none() && !always && !over;
             if nothing || known.spared {
                 continue;
             }
@@ -129,7 +129,7 @@ impl Work {
                 hits: signals.hits(&value),
                 name: &field.name,
                 origin: known.origin,
-                name_hits: signals.hits(&name),
+                labels: known.labels.as_deref().unwrap_or_default(),
             };
             let slot = Slot {
                 number: offset(number + 1),
@@ -163,7 +163,7 @@ impl Work {
             hits: signals.hits(signal),
             name: "",
             origin: Origin::Anyone,
-            name_hits: &[],
+            labels: &[],
         };
         let slot = Slot { number: offset(number), kind, encoded: signal.encoded, verdict: None, subject };
         self.slot(rules, slot, over, stats)
