@@ -16,7 +16,7 @@ use super::text::{at, before, is_blank, is_word, skip};
 use super::{command, jwk, value, web};
 
 /// How far before its trigger a match may begin.
-const BACK: usize = 128;
+const BACK: usize = 256;
 /// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
 const AHEAD: usize = 512;
 /// How far behind a keyword a match may begin.

@@ -75,8 +75,8 @@ pub(super) enum Scanned {
 const SCANNED: &[(Scanned, &str)] = &[
     (Scanned::Unscanned, "unscanned"),
     (Scanned::SensitiveKey, "sensitive-key"),
-    (Scanned::UrlPassword, "url-password"),
-    (Scanned::CommandLine, "command-line-password"),
+    (Scanned::UrlPassword, "url-passwd"),
+    (Scanned::CommandLine, "cli-passwd"),
     (Scanned::PrivateKey, "private-key"),
     (Scanned::Jwk, "jwk-private-member"),
     (Scanned::Email, "email"),
@@ -91,7 +91,7 @@ const SCANNED: &[(Scanned, &str)] = &[
 
 /// Every family of keys, and the rule that masks its values.
 const FAMILIES: &[(Family, &str)] = &[
-    (Family::Password, "password"),
+    (Family::Password, "passwd"),
     (Family::Secret, "secret"),
     (Family::Token, "token"),
     (Family::ApiKey, "api-key"),
@@ -283,6 +283,10 @@ const WORDS: &[(&str, Use)] = &[
     ("seed", Use::Key),
     ("saml", Use::Key),
     ("mdp", Use::Key),
+    ("api=", Use::Key),
+    ("api:", Use::Key),
+    ("api\"", Use::Key),
+    ("api ", Use::Key),
     ("pw=", Use::Key),
     ("pw:", Use::Key),
     ("pw\"", Use::Key),

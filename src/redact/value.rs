@@ -56,6 +56,7 @@ fn is_template(value: &[u8]) -> bool {
     match value {
         [b'$', b'{' | b'(', .., b'}' | b')'] | [b'{', b'{', .., b'}', b'}'] => true,
         [b'%', letter] => letter.is_ascii_alphabetic(),
+        [b'<', b'%', ..] => true,
         [b'<', name @ .., b'>'] => {
             name.iter().all(|&byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b' '))
         }

@@ -28,6 +28,9 @@ pub(super) struct Work {
     search: Search,
     /// A private key began in an event and goes on in the next.
     key_open: bool,
+    /// Rules of all finds, also of those that were joined with others.
+    #[cfg(test)]
+    pub(super) found: Vec<super::RuleId>,
 }
 
 /// What the search of one text needs.
@@ -196,6 +199,8 @@ impl Work {
         if search.finds.is_empty() {
             return true;
         }
+        #[cfg(test)]
+        self.found.extend(search.finds.iter().map(|find| find.rule));
         if !rules.allow.is_empty() {
             let allowed = |find: &Find| {
                 source.as_bytes().get(find.start..find.end).is_some_and(|value| rules.allow.contains(value))
