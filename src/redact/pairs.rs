@@ -87,7 +87,7 @@ impl<'n> Pairs<'n> {
             let verdict = Verdict { need: Need::Random, ..verdict };
             return masked(text, self.bare(text, from, token.place), verdict, sink).max(token.range.end);
         }
-        if carrier == Carrier::List || has(text, from, b"[REDACTED:") {
+        if carrier == Carrier::List {
             return token.range.end;
         }
         if carrier == Carrier::Markup {
@@ -203,7 +203,7 @@ fn token(text: &[u8], hit: usize) -> Option<Token> {
     let from = floor + skip_back(text.get(floor..hit)?, hit - floor, in_key);
     let ceiling = (hit + LONGEST_KEY).min(text.len());
     let to = skip(text.get(..ceiling)?, hit, in_key);
-    if to - from >= LONGEST_KEY || text.get(..from)?.ends_with(b"[REDACTED:") {
+    if to - from >= LONGEST_KEY {
         return None;
     }
     let start = skip(text.get(..to)?, from, |byte| matches!(byte, b'-' | b'.'));

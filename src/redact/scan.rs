@@ -84,7 +84,7 @@ impl Scanner {
                         self.try_rule(rules, subject, rule, hit.start.saturating_sub(BACK)..to, finds);
                     }
                     Use::Keyword(rule) => {
-                        let to = (hit.end + NEAR).min(text.len());
+                        let to = (hit.end + NEAR + AHEAD).min(text.len());
                         self.try_rule(rules, subject, rule, hit.start..to, finds);
                     }
                     _ => key_open |= special(rules, text, *hit, *what, finds),
@@ -154,7 +154,8 @@ fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut 
         };
         let valid =
             subject.text.get(secret.clone()).is_some_and(|secret| entry.validate.is_none_or(|valid| valid(secret)));
-        if valid && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
+        let triggered = entry.triggers.is_empty() || holds(text.get(whole.clone()).unwrap_or_default(), entry.triggers);
+        if valid && triggered && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
             sink(secret);
         }
         from = whole.end.max(whole.start + 1);
@@ -168,9 +169,13 @@ fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut 
 fn keyword_near(entry: &Entry, subject: Subject<'_>, start: usize) -> bool {
     let text = subject.text.as_bytes();
     let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default();
-    let in_text =
-        |text: &[u8], word: &str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
-    entry.keywords.iter().any(|word| in_text(near, word) || in_text(subject.name.as_bytes(), word))
+    holds(near, &entry.keywords) || holds(subject.name.as_bytes(), &entry.keywords)
+}
+
+/// Whether one of the words stands in a text, ASCII case aside.
+fn holds(text: &[u8], words: &[impl AsRef<str>]) -> bool {
+    let stands = |word: &str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
+    words.iter().any(|word| stands(word.as_ref()))
 }
 
 /// Follows up a literal that is neither a key nor a rule's.

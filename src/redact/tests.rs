@@ -1,5 +1,11 @@
 //! The whole stage, on records.
 
+mod properties;
+mod texts;
+mod twin;
+
+use std::sync::OnceLock;
+
 use super::*;
 use crate::encode::{Encoder, Output};
 use crate::record::{Field, Level, Value};
@@ -7,6 +13,22 @@ use crate::time::Now;
 
 fn rules(options: &Options) -> Arc<Rules> {
     Rules::compile(options).unwrap()
+}
+
+/// Cases of a property: few where the code is not optimised, a soak otherwise.
+const CASES: u32 = if cfg!(debug_assertions) { 24 } else { 5000 };
+
+/// The rules of the default options, compiled once for all tests.
+fn default_rules() -> Arc<Rules> {
+    static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+    RULES.get_or_init(|| rules(&Options::default())).clone()
+}
+
+/// Their patterns.
+fn default_patterns() -> Vec<(RuleId, regex::bytes::Regex)> {
+    let rules = default_rules();
+    let entries = (0..rules.count() as RuleId).filter_map(|id| rules.entry(id).map(|entry| (id, entry)));
+    entries.filter_map(|(id, entry)| entry.regex().map(|regex| (id, regex.clone()))).collect()
 }
 
 /// The names of the rules that found something in a record.
@@ -46,7 +68,7 @@ fn redacted(redactor: &mut Redactor, text: &str) -> String {
 
 #[test]
 fn every_rule_finds_its_samples_and_spares_the_others() {
-    let mut redactor = Redactor::new(rules(&Options::default()));
+    let mut redactor = Redactor::new(default_rules());
     let mut wrong = Vec::new();
     for rule in rules::built_in() {
         let name = rule.keywords.first().copied().unwrap_or("v");
@@ -120,7 +142,7 @@ fn the_name_of_a_field_decides() {
 
 #[test]
 fn a_key_goes_on_over_events() {
-    let mut redactor = Redactor::new(rules(&Options::default()));
+    let mut redactor = Redactor::new(default_rules());
     let mut out = Vec::new();
     for text in [
         "-----BEGIN RSA PRIVATE KEY-----",
@@ -150,7 +172,7 @@ fn budgets_mask_the_value_whole() {
 
 #[test]
 fn redacting_twice_changes_nothing() {
-    let mut redactor = Redactor::new(rules(&Options::default()));
+    let mut redactor = Redactor::new(default_rules());
     for rule in rules::built_in() {
         for sample in rule.finds {
             let once = redacted(&mut redactor, sample);

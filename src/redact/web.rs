@@ -156,7 +156,7 @@ pub(super) fn userinfo(text: &[u8], at_colon: usize) -> Option<Range<usize>> {
     let scheme = skip_back(text.get(..at_colon)?, at_colon, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
     });
-    if scheme == at_colon || has(text, at_colon + 3, b"[REDACTED:") {
+    if scheme == at_colon {
         return None;
     }
     let start = at_colon + 3;
