@@ -78,7 +78,7 @@ impl NameCache {
             origin: Origin::of(&key),
             spared: rules.keys.is_spared(&key),
             clean: self.scan(rules, name).is_none() && rules.literals.always().is_empty(),
-            labels: self.labels(rules, &format!("{name}: ")),
+            labels: self.labels(rules, &format!("{name}=")),
         }
     }
 

@@ -100,8 +100,8 @@ impl Scanner {
             return;
         }
         self.joined.clear();
-        self.joined.extend([subject.name, ": ", subject.text]);
-        let label = subject.name.len() + 2;
+        self.joined.extend([subject.name, "=", subject.text]);
+        let label = subject.name.len() + 1;
         let joined = Subject { text: &self.joined, ..subject };
         for rule in subject.labels {
             let Some(entry) = rules.entry(*rule) else { continue };

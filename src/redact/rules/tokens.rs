@@ -20,13 +20,23 @@ mod data;
 mod ops;
 mod pay;
 mod saas;
+mod services;
 #[cfg(test)]
 mod tests;
 
 /// The pack, in groups.
 pub fn groups() -> &'static [&'static [Rule]] {
-    static GROUPS: &[&[Rule]] =
-        &[ai::RULES, chat::RULES, cloud::RULES, code::RULES, data::RULES, ops::RULES, pay::RULES, saas::RULES];
+    static GROUPS: &[&[Rule]] = &[
+        ai::RULES,
+        chat::RULES,
+        cloud::RULES,
+        code::RULES,
+        data::RULES,
+        ops::RULES,
+        pay::RULES,
+        saas::RULES,
+        services::RULES,
+    ];
     GROUPS
 }
 

@@ -10,30 +10,41 @@ const RANGES: &[(u16, u16, u8, u8)] = &[
     (2200, 2204, 16, 19), // Mir
     (2221, 2720, 16, 16), // Mastercard
     (3000, 3059, 14, 16), // Diners Club
-    (3095, 3095, 14, 16),
+    (3095, 3095, 14, 16), // Diners Club
     (3400, 3499, 15, 15), // American Express
     (3528, 3589, 16, 19), // JCB
-    (3600, 3699, 14, 19), // Diners Club
+    (3600, 3699, 14, 16), // Diners Club
     (3700, 3799, 15, 15), // American Express
-    (3800, 3999, 14, 19), // Diners Club
+    (3800, 3999, 14, 16), // Diners Club
     (4000, 4999, 13, 13), // Visa, old
     (4000, 4999, 16, 16), // Visa
-    (4000, 4999, 19, 19),
-    (5000, 5099, 13, 19), // Maestro, Elo, Verve
+    (4000, 4999, 19, 19), // Visa
+    (5000, 5099, 16, 16), // Elo, Verve, Maestro
+    (5018, 5018, 12, 19), // Maestro
+    (5020, 5020, 12, 19), // Maestro
+    (5038, 5038, 12, 19), // Maestro
+    (5060, 5061, 16, 19), // Verve
+    (5078, 5079, 16, 19), // Verve
     (5100, 5599, 16, 16), // Mastercard
-    (5600, 5999, 13, 19), // Maestro
+    (5600, 5899, 16, 16), // Bankcard, Maestro
+    (5893, 5893, 12, 19), // Maestro
+    (6000, 6010, 16, 16), // RuPay, Hipercard
     (6011, 6011, 16, 19), // Discover
-    (6000, 6010, 16, 19), // RuPay, Hipercard
-    (6012, 6199, 16, 19), // Maestro
+    (6012, 6199, 16, 16), // RuPay, Maestro
     (6200, 6299, 16, 19), // UnionPay
-    (6300, 6439, 13, 19), // Maestro
+    (6300, 6439, 16, 16), // Maestro, Switch, InstaPayment
+    (6304, 6304, 12, 19), // Maestro, Laser
+    (6331, 6333, 16, 19), // Switch
     (6440, 6599, 16, 19), // Discover, RuPay, Elo
-    (6600, 6999, 13, 19), // Maestro
+    (6600, 6999, 16, 16), // Maestro
+    (6706, 6709, 16, 19), // Laser
+    (6759, 6763, 12, 19), // Maestro
+    (6771, 6771, 16, 19), // Laser
     (8100, 8171, 16, 19), // UnionPay
     (9792, 9792, 16, 16), // Troy
 ];
 
-/// The digits of a card number: 13 to 19, in groups that one kind of separator (space, dash or dot) divides, if any.
+/// The digits of a card number: 12 to 19, in groups that one kind of separator (space, dash or dot) divides, if any.
 fn card_digits(text: &str) -> Option<([u8; 19], usize)> {
     let mut out = [0u8; 19];
     let mut count = 0;
@@ -52,7 +63,7 @@ fn card_digits(text: &str) -> Option<([u8; 19], usize)> {
         }
     }
     let grouped = separator.is_none() || run >= 1;
-    (count >= 13 && grouped).then_some((out, count))
+    (count >= 12 && grouped).then_some((out, count))
 }
 
 /// A number that a card network may have issued: length and prefix fit, the check digit is right.

@@ -42,6 +42,27 @@ pub fn random(text: &str) -> bool {
     letters_and_digits(text) && entropy(text) >= least
 }
 
+/// Whether a text beside the name of a secret may be one: no reference to it (`process.env.KEY`, `YOUR_KEY_1`), host,
+/// path or file, but something with digits in it that was not written by hand.
+pub fn opaque(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
+    let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let constant = upper && !lower && text.contains('_');
+    let path = text.contains('/') && !upper;
+    let host = text.rsplit_once('.').is_some_and(|(_, last)| last.len() < 9 && !letters_and_digits(last)) && !upper;
+    let example =
+        ["example", "xxxx", "placeholder", "changeme", "your-", "your_", "...."].iter().any(|word| text.contains(word));
+    digits >= 2 && (lower || upper) && !constant && !path && !host && !example && entropy(text) >= 2.5
+}
+
+/// Whether a text was drawn by a machine, as far as that can be told: hexadecimal digits of a usual length, or 20
+/// letters of both cases and digits without words between dashes.
+pub fn generated(text: &str) -> bool {
+    let usual = matches!(text.len(), 32 | 36 | 40 | 48 | 56 | 64 | 80 | 96 | 128);
+    usual && hex(text) || !text.contains('-') && mixed(text) && text.bytes().filter(u8::is_ascii_digit).count() >= 2
+}
+
 /// Upper-case letters, lower-case letters and digits, with little repetition: base64 of random bytes.
 pub fn mixed(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_uppercase())

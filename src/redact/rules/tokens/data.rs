@@ -14,9 +14,9 @@ pub(super) static RULES: &[Rule] = &[
         .check(validate::text::mixed)
         .finds(&["s.E3myF3JBXiKWHwcwiiU4u5SP", "b.ShjHPX8XSn0DPp8NO85IRXZx"])
         .spares(&["s.PXE"]),
-    token("vault-unseal-key", &["unseal"], r#"(?i:unseal[ _-]?key(?:[ _-]?[0-9]{1,2})?)["\x27]?[:= ]{1,3}["\x27]?(?P<s>[0-9A-Za-z+/]{43,44}=?)"#)
-        .finds(&["Unseal Key 1: gYFn+xEAANTM1ywA6IGQsuzim6UnwdE4nZRdRpIDAUF="])
-        .spares(&["Unseal Key 1: EvsYJ="]),
+    token("vault-unseal-key", &["unseal"], r#"(?i:unseal(?:[ _-]?key)?(?:[ _-]?[0-9]{1,2})?)["\x27]?[:= ]{1,3}["\x27]?(?P<s>[0-9A-Za-z+/]{43,44}=?)"#)
+        .finds(&["Unseal Key 1: gYFn+xEAANTM1ywA6IGQsuzim6UnwdE4nZRdRpIDAUF=", "vault operator unseal EvsYJSeMChQvGEm1tpBKVNkflFqPmhxgp2gTOuh/sMWk"])
+        .spares(&["Unseal Key 1: aNvs9="]),
     token("doppler-token", &["dp.pt.", "dp.st.", "dp.sa.", "dp.ct.", "dp.scim.", "dp.audit.", "dp.said."], r"\b{start-half}dp\.(?:pt|st|sa|ct|scim|audit|said)\.(?:[0-9a-z_-]{2,35}\.)?[0-9A-Za-z]{40,}")
         .finds(&["dp.pt.Aus3Kwz9K1VcqGrJifhn9dVR3qbyOPsMsN114eqNIww", "dp.st.prd.8SPrL5CnzMb9j30BHMQYHVMy2YYb8s8s28Uc4a9BVvS", "dp.sa.i8Dc9hMlc7veYxf3RaqfvTT7BMxS0RGK0gVVDl4s5qj"])
         .spares(&["dp.pt.Fy8aT"]),
