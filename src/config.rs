@@ -4,6 +4,7 @@
 
 mod check;
 mod environment;
+mod fault;
 pub mod load;
 mod problem;
 #[cfg(test)]

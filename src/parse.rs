@@ -3,14 +3,20 @@
 
 mod access;
 mod attributes;
+mod cef;
 mod envelope;
 mod exception;
 mod ids;
 mod json;
 mod keys;
 mod level;
+mod logfmt;
+mod ltsv;
 mod syslog;
+#[cfg(test)]
+mod tests;
 mod text;
+mod w3c;
 
 use std::borrow::Cow;
 
@@ -63,6 +69,7 @@ pub struct Parser {
 #[derive(Debug, Default)]
 struct Formats {
     headers: Text,
+    columns: w3c::Columns,
 }
 
 /// Envelopes in one another that are opened.
@@ -104,6 +111,10 @@ impl Formats {
                 return envelope.close(record);
             }
         }
+        let pairs = ltsv::parse(text, cx, record) || logfmt::parse(text, cx, record);
+        if pairs || cef::parse(text, cx, record) || self.columns.parse(text, scratch, cx, record) {
+            return;
+        }
         self.text(text, cx, record);
     }
 
@@ -137,8 +148,9 @@ impl Formats {
         {
         } else if self.headers.parse(text, cx, record) {
             access::enrich(cx, record);
-        } else {
+        } else if !exception::parse(text, record) {
             record.message = Value::str(text);
+            record.time = text::trailing_time(text, cx);
         }
         if several
             && record.format != Format::Trace

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::fault::{Error, Fault};
 use super::problem::nearest;
 use super::tree::{At, Kind, Node, parse};
-use super::typed::{Error, Fault};
 use super::{Config, Problem, Report, check, environment};
 
 /// More than anyone will read.

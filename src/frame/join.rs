@@ -243,7 +243,7 @@ impl Join {
             *self = Join::At { frames: frames || is_frame(line), nested };
             return Answer::Yes;
         }
-        if is_exception(line) && nested {
+        if is_exception(line) && nested && doubtful == 0 {
             *self = Join::At { frames: false, nested: !frames };
             return Answer::Yes;
         }

@@ -20,7 +20,7 @@
 //! | event number of .NET | `event.code` |
 //! | spans of the tracing library | `tracing.span` |
 //! | number of nginx's connection | `nginx.error.connection_id` |
-//! | whatever else stands in the header, from its first part to its last | `log.header` |
+//! | whatever else stands in the header | `log.header` |
 
 pub(super) const LOGGER: &str = "logger";
 pub(super) const THREAD_NAME: &str = "thread.name";
@@ -39,6 +39,9 @@ pub(super) const EVENT_CODE: &str = "event.code";
 pub(super) const SPAN: &str = "tracing.span";
 pub(super) const NGINX_CONNECTION: &str = "nginx.error.connection_id";
 pub(super) const HEADER: &str = "log.header";
+/// Pieces of a header that do not stand together are numbered, as repeated names are everywhere.
+pub(super) const HEADERS: [&str; 6] =
+    [HEADER, "log.header#2", "log.header#3", "log.header#4", "log.header#5", "log.header#6"];
 pub(super) const LOG_LEVEL: &str = "log.level";
 pub(super) const SERVER_ADDRESS: &str = "server.address";
 pub(super) const USER_NAME: &str = "user.name";

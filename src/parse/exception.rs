@@ -60,7 +60,14 @@ fn is_report(text: &str) -> bool {
         }
         Some(&"goroutine ") => first.ends_with("]:"),
         Some(_) => true,
-        None => text.lines().skip(1).take(2).any(is_frame) && (thrown(first).is_some() || is_frame(text)),
+        None => match thrown(first) {
+            Some(thrown) => {
+                let dotted = thrown.kind.contains(['.', '\\']) && thrown.kind.ends_with("Exception")
+                    || thrown.kind.ends_with("Error");
+                dotted || text.lines().skip(1).take(2).any(is_frame)
+            }
+            None => is_frame(first) && text.lines().nth(1).is_some_and(is_frame),
+        },
     }
 }
 

@@ -5,6 +5,7 @@
 //! their places: the best that can be read. What moved without loss is no longer a field; what
 //! could not be read, or says more than the place holds, stays one under its own name.
 
+mod drop;
 mod errors;
 mod found;
 mod http;

@@ -8,6 +8,8 @@ mod level;
 mod level_word;
 mod part;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod two_line;
 mod walk;
 mod word;
@@ -15,6 +17,7 @@ mod word;
 use crate::parse::attributes;
 use crate::parse::keys::Cx;
 use crate::record::{Format, Record, Value};
+use crate::time::Timestamp;
 use part::{Header, Role};
 use walk::Walk;
 
@@ -71,4 +74,14 @@ impl Text {
         record.push_str(attributes::LOGGER, tail);
         head
     }
+}
+
+/// The time at the end of a line that has no header: `Started GET "/" for 10.0.0.4 at 2026-01-02 03:04:05`.
+/// Only a time that is past is when that happened.
+pub(super) fn trailing_time(text: &str, cx: &mut Cx<'_>) -> Option<Timestamp> {
+    let line = text.lines().next()?.trim_end_matches([' ', '=', '.', '-']);
+    let at = memchr::memmem::rfind(line.as_bytes(), b" at ")?;
+    let rest = line.get(at + 4..)?;
+    let (time, len) = cx.times.head(rest, cx.now)?;
+    (len == rest.len() && time.ns <= cx.now.wall_ns).then_some(time)
 }

@@ -37,7 +37,9 @@ impl<'b> Before<'b> {
                 break;
             }
             at += rest.len() - word.len();
+            // A time without brackets stands at the head, or behind one word as load balancers have it.
             if before.time.is_none()
+                && (count < 2 || word.starts_with('['))
                 && let Some(len) = before.take_time(word, cx)
             {
                 at += len;
@@ -87,6 +89,11 @@ impl<'b> Before<'b> {
 
     /// Understands the words in front of the time: `[server] client [identity user]`.
     fn names(&mut self, text: &'b str, words: &[&'b str], count: usize) {
+        if words.iter().any(|word| word.ends_with(':')) {
+            // The tag of a syslog line: that has a header of its own.
+            self.time = None;
+            return;
+        }
         let client = words.iter().position(|word| address(word).is_some()).or((count == 3).then_some(0));
         let Some(client) = client.filter(|_| count <= MOST) else {
             self.header = Some(text.trim_ascii()).filter(|_| count > 0);

@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use super::decoded;
-use crate::record::{Record, Value};
+use crate::record::Record;
 
 /// Most holes of a template, and most bytes of what comes out: a field can be asked for many times.
 const MAX_HOLES: usize = 64;
@@ -14,6 +16,7 @@ const MAX_LEN: usize = 64 * 1024;
 /// The template with its holes filled; none when there are none that can be, or too many.
 pub(super) fn render<'r>(template: &str, record: &Record<'_>) -> Option<Cow<'r, str>> {
     let mut out = String::with_capacity(template.len());
+    let (renderings, properties) = (document(record, "@r"), document(record, "Properties"));
     let (mut rest, mut holes, mut formatted) = (template, 0, 0);
     while let Some((plain, behind)) = split_brace(rest) {
         out.push_str(plain);
@@ -21,9 +24,9 @@ pub(super) fn render<'r>(template: &str, record: &Record<'_>) -> Option<Cow<'r, 
             Some((name, tail)) => {
                 holes += 1;
                 let with_format = name.format.is_some();
-                let value = with_format.then(|| rendering(record, formatted)).flatten();
+                let value = with_format.then(|| Some(text(renderings.get(formatted)?))).flatten();
                 formatted += usize::from(with_format);
-                match value.or_else(|| property(record, name.name)) {
+                match value.or_else(|| property(record, &properties, name.name)) {
                     Some(text) => out.push_str(&text),
                     None => out.push_str(behind.get(..behind.len() - tail.len()).unwrap_or_default()),
                 }
@@ -71,24 +74,20 @@ fn hole(text: &str) -> Option<(Hole<'_>, &str)> {
 }
 
 /// A field, or a member of the object that Serilog's own JSON formatter keeps them in.
-fn property(record: &Record<'_>, name: &str) -> Option<String> {
-    let field = |wanted: &str| record.fields.iter().find(|field| field.name == wanted);
-    if let Some(field) = field(name) {
-        return Some(decoded(&field.value).into_owned());
+fn property(record: &Record<'_>, properties: &Value, name: &str) -> Option<String> {
+    match record.fields.iter().find(|field| field.name == name) {
+        Some(field) => Some(decoded(&field.value).into_owned()),
+        None => properties.get(name).map(text),
     }
-    let Value::Raw(json) = &field("Properties")?.value else { return None };
-    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
-    members.get(name).map(text)
 }
 
-/// The text that Serilog itself made of the hole with a format that is number `at` of its kind (`@r`).
-fn rendering(record: &Record<'_>, at: usize) -> Option<String> {
-    let field = record.fields.iter().find(|field| field.name == "@r")?;
-    let list: Vec<serde_json::Value> = serde_json::from_str(field.value.source()).ok()?;
-    list.get(at).map(text)
+/// The document in a field: `@r` lists what Serilog itself made of the holes with a format.
+fn document(record: &Record<'_>, name: &str) -> Value {
+    let field = record.fields.iter().find(|field| field.name == name);
+    field.and_then(|field| serde_json::from_str(field.value.source()).ok()).unwrap_or_default()
 }
 
-fn text(value: &serde_json::Value) -> String {
+fn text(value: &Value) -> String {
     let mut out = String::new();
     match value.as_str() {
         Some(text) => out.push_str(text),

@@ -13,7 +13,7 @@ use crate::trace::{SpanId, TraceId};
 /// Gives the parts of `header` to `record`.
 pub(super) fn assign<'b>(line: &'b str, header: &Header, record: &mut Record<'b>) {
     let roles = Roles::of(line, header.parts());
-    let mut fields = Fields { line, record, rest: None, pid: false, thread: false };
+    let mut fields = Fields { line, record, rest: None, rests: 0, pid: false, thread: false };
     for (n, part) in header.parts().iter().enumerate() {
         fields.part(n, *part, &roles);
     }
@@ -53,9 +53,13 @@ impl Roles {
                 _ => {}
             }
         }
+        if parts.first().is_some_and(|part| part.role == Role::Number) && first_time > 1 {
+            // A listing: its columns have names that only its reader knows.
+            return Roles { first_time, ..Roles::default() };
+        }
         roles.names(line, parts, first_time);
         roles.groups(line, parts, first_time, spring);
-        roles.numbers(parts, first_time);
+        roles.numbers(line, parts, first_time);
         roles
     }
 
@@ -63,17 +67,20 @@ impl Roles {
     fn names(&mut self, line: &str, parts: &[Part], first_time: usize) {
         let names = || {
             let all = parts.iter().enumerate().skip(first_time);
-            all.filter(|(_, part)| part.role == Role::Name).map(|(n, part)| (n, part.text(line)))
+            let names = all.filter(|(_, part)| part.role == Role::Name).map(|(n, part)| (n, part.text(line)));
+            let named =
+                |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '_' | '#'));
+            names.filter(move |(_, text)| !text.contains('@') && named(text))
         };
         let mut count = names().count();
-        if count > 3 {
+        if count > 3 || self.host || parts.iter().any(|part| part.role == Role::Capitals) {
             return;
         }
         if self.logger.is_none() && !parts.iter().any(|part| matches!(part.role, Role::Process | Role::ThreadClass)) {
-            self.logger = names()
-                .last()
-                .map(|(n, _)| n)
-                .or_else(|| parts.iter().take(first_time).rposition(|part| part.role == Role::Name));
+            let glued =
+                |part: &Part| part.role == Role::Name && !part.text(line).starts_with(|c: char| c.is_ascii_digit());
+            let last = names().next_back().map(|(n, _)| n);
+            self.logger = last.or_else(|| parts.iter().take(first_time).rposition(glued));
             count -= usize::from(count > 0);
         }
         if self.thread.is_none() {
@@ -85,45 +92,60 @@ impl Roles {
         }
     }
 
+    /// A group is the thread when the logger stands behind it, or when it looks like one; a last one
+    /// is the logger where nothing else is. Spring Boot's come behind `---`: the application, if
+    /// there are two, then the thread.
     fn groups(&mut self, line: &str, parts: &[Part], first_time: usize, spring: Option<usize>) {
-        let from = spring.unwrap_or(first_time);
-        let groups = || parts.iter().enumerate().skip(from).filter(|(_, part)| part.role == Role::Group);
-        let count = groups().count();
-        let mut free = groups().map(|(n, part)| (n, part.text(line).trim_ascii()));
+        let level = parts.iter().position(|part| part.role == Role::Level).unwrap_or(first_time);
+        let from = spring.unwrap_or(first_time.min(level));
+        let groups = || {
+            let all = parts.iter().enumerate().skip(from).filter(|(_, part)| part.role == Role::Group);
+            all.map(|(n, part)| (n, part.text(line).trim_ascii()))
+        };
         if spring.is_some() {
-            if count > 1 {
-                self.service = free.next().map(|(n, _)| n);
+            let mut free = groups().map(|(n, _)| n);
+            if groups().count() > 1 {
+                self.service = free.next();
             }
-            self.thread = free.next().map(|(n, _)| n);
+            self.thread = free.next();
             return;
         }
-        if self.thread.is_none() && count > 0 {
-            let named = self.logger.is_some();
-            let thread =
-                groups().map(|(n, part)| (n, part.text(line).trim_ascii())).find(|(_, text)| named || is_thread(text));
+        if self.thread.is_none() {
+            let logger = self.logger;
+            let thread = groups().find(|(n, text)| match logger {
+                Some(logger) => *n < logger,
+                None => is_thread(text),
+            });
             self.thread = thread.map(|(n, _)| n);
-            if self.thread.is_none() && count > 1 && groups().all(|(_, part)| !part.text(line).contains('-')) {
-                self.thread = free.next().map(|(n, _)| n);
-            }
         }
-        if self.logger.is_none() {
-            self.logger = groups().map(|(n, _)| n).rfind(|n| Some(*n) != self.thread);
+        if self.logger.is_none() && !parts.iter().any(|part| part.role == Role::ThreadClass) {
+            let named = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+            let thread = self.thread;
+            self.logger =
+                groups().filter(|(n, text)| Some(*n) != thread && named(text)).fold(None, |_, (n, _)| Some(n));
         }
     }
 
     /// One number is the process; two are process and thread; a third before them is a user. Before a
     /// file, or a level in brackets, it is the thread.
-    fn numbers(&mut self, parts: &[Part], first_time: usize) {
+    fn numbers(&mut self, line: &str, parts: &[Part], first_time: usize) {
         let numbers = || {
             let all = parts.iter().enumerate().skip(first_time);
             all.filter(|(n, part)| part.role == Role::Number && Some(*n) != self.line_number).map(|(n, _)| n)
         };
         let count = numbers().count();
         let mut last = numbers().skip(count.saturating_sub(2));
-        let behind = |n: usize| parts.get(n + 1).map(|part| part.role);
+        let bracketed = |part: &Part| part.start > 0 && line.as_bytes().get(part.start as usize - 1) == Some(&b'[');
+        let thread = |n: usize| {
+            parts.get(n + 1).is_some_and(|part| match part.role {
+                Role::Source => true,
+                Role::Level => bracketed(part),
+                _ => false,
+            })
+        };
         match (last.next(), last.next()) {
             (Some(pid), Some(tid)) if count <= 3 => (self.pid, self.tid) = (Some(pid), Some(tid)),
-            (Some(only), None) if behind(only) == Some(Role::Source) => self.tid = Some(only),
+            (Some(only), None) if thread(only) => self.tid = Some(only),
             (Some(only), None) => self.pid = Some(only),
             _ => {}
         }
@@ -135,11 +157,13 @@ fn is_thread(text: &str) -> bool {
     let numbered = text
         .rsplit_once(['-', '#', ' '])
         .is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered || text == "main" || ["hread", "orker", "exec", "pool", "scheduler"].iter().any(|part| text.contains(part))
+    numbered && text.bytes().any(|byte| byte.is_ascii_lowercase())
+        || text == "main"
+        || ["hread", "orker", "exec", "pool", "scheduler"].iter().any(|part| text.contains(part))
 }
 
 /// Whether a dotted name is that of a source file.
-fn is_file(text: &str) -> bool {
+pub(super) fn is_file(text: &str) -> bool {
     const EXTENSIONS: [&str; 24] = [
         "c", "cc", "cpp", "cs", "cxx", "dart", "erl", "ex", "exs", "go", "h", "hpp", "java", "js", "kt", "lua", "mjs",
         "php", "py", "rb", "rs", "scala", "swift", "ts",
@@ -151,8 +175,9 @@ fn is_file(text: &str) -> bool {
 struct Fields<'r, 'b> {
     line: &'b str,
     record: &'r mut Record<'b>,
-    /// Span of the parts that have no name.
+    /// Span of the parts that have no name, and how many such spans were written.
     rest: Option<(u32, u32)>,
+    rests: usize,
     pid: bool,
     thread: bool,
 }
@@ -169,7 +194,7 @@ impl<'b> Fields<'_, 'b> {
                     self.keep(part);
                 }
             }
-            Role::Ids => self.ids(text),
+            Role::Ids => self.ids(part, text),
             Role::Request => self.request(part, text),
             Role::Source => self.source(part, text),
             Role::ThreadClass => self.thread_class(text),
@@ -187,23 +212,44 @@ impl<'b> Fields<'_, 'b> {
             _ if at == roles.pid => self.process_id(part, text),
             _ if at == roles.tid => self.number(attribute::THREAD_ID, text),
             _ if at == roles.line_number => self.number(attribute::CODE_LINE, text),
+            Role::Name if self.redis(text) => self.keep(part),
             Role::Logger if is_file(text) => self.record.push_str(attribute::CODE_FILE, text),
             _ => self.keep(part),
         }
     }
 
-    /// The part has no name of its own.
+    /// The part has no name of its own: it is kept, together with those right in front of it.
     fn keep(&mut self, part: Part) {
-        let (start, _) = self.rest.unwrap_or((part.start, part.end));
-        self.rest = Some((start, part.end));
+        self.keep_span(part.start, part.end);
+    }
+
+    fn keep_span(&mut self, start: u32, end: u32) {
+        if let Some((first, last)) = self.rest {
+            let between = self.line.get(last as usize..start as usize).unwrap_or("?");
+            if self.rests + 1 >= attribute::HEADERS.len() || between.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+                self.rest = Some((first, end));
+                return;
+            }
+            self.rest();
+        }
+        self.rest = Some((start, end));
+    }
+
+    /// Keeps a piece of a part.
+    fn keep_piece(&mut self, part: Part, piece: &str) {
+        let text = part.text(self.line);
+        let offset = (piece.as_ptr() as usize).saturating_sub(text.as_ptr() as usize) as u32;
+        self.keep_span(part.start + offset, part.start + offset + piece.len() as u32);
     }
 
     /// Writes what was kept.
     fn rest(&mut self) {
-        if let Some((start, end)) = self.rest
+        if let Some((start, end)) = self.rest.take()
             && let Some(text) = self.line.get(start as usize..end as usize)
+            && let Some(name) = attribute::HEADERS.get(self.rests)
         {
-            self.record.push_str(attribute::HEADER, text.trim_ascii());
+            self.record.push_str(name, text.trim_ascii());
+            self.rests += 1;
         }
     }
 
@@ -211,9 +257,20 @@ impl<'b> Fields<'_, 'b> {
         attribute::push_number(self.record, name, text);
     }
 
+    /// Redis begins its lines with its process number and its role.
+    fn redis(&mut self, text: &'b str) -> bool {
+        let Some((pid, _)) = text.split_once(':').filter(|_| !self.pid) else { return false };
+        let digits = !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit());
+        if digits {
+            self.pid = true;
+            self.number(attribute::PROCESS_ID, pid);
+        }
+        digits
+    }
+
     /// The level's own word, where it says more than the level.
     fn level(&mut self, text: &'b str) {
-        if text.len() > 1 && level::read_word(text).is_some_and(|(_, exact)| !exact) {
+        if text.len() > 1 && level::read_word(text).is_none_or(|(_, exact)| !exact) {
             self.record.push_str(attribute::LOG_LEVEL, text);
         }
     }
@@ -247,12 +304,21 @@ impl<'b> Fields<'_, 'b> {
             self.number(attribute::CODE_LINE, line);
             return;
         }
+        if let Some((class, line)) = text.rsplit_once(':')
+            && !class.is_empty()
+            && !line.is_empty()
+            && line.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            self.record.push_str(attribute::LOGGER, class);
+            self.number(attribute::CODE_LINE, line);
+            return;
+        }
         self.record.push_str(attribute::LOGGER, text);
     }
 
     fn source(&mut self, part: Part, text: &'b str) {
         let Some((file, function, line)) = group::source(text) else { return self.keep(part) };
-        let name = if is_file(file) || function.is_none() { attribute::CODE_FILE } else { attribute::LOGGER };
+        let name = if is_file(file) || file.contains(['/', '\\']) { attribute::CODE_FILE } else { attribute::LOGGER };
         self.record.push_str(name, file);
         if let Some(function) = function {
             self.record.push_str(attribute::CODE_FUNCTION, function);
@@ -314,7 +380,7 @@ impl<'b> Fields<'_, 'b> {
                 self.number(attribute::PROCESS_ID, pid);
                 self.number(attribute::THREAD_ID, tid);
             }
-            _ => self.keep(part),
+            _ => self.keep_piece(part, content),
         }
     }
 
@@ -323,31 +389,56 @@ impl<'b> Fields<'_, 'b> {
         let (id, rest) = text.split_once(' ').unwrap_or((text, ""));
         self.record.push_str(attribute::REQUEST_ID, id);
         if rest.bytes().any(|byte| !matches!(byte, b' ' | b'-')) {
+            self.keep_piece(part, rest);
+        }
+    }
+
+    /// `trace-span`, `trace,span`, `app,trace,span,sampled`.
+    fn ids(&mut self, part: Part, text: &'b str) {
+        if matches!(text, "" | "-") {
+            return;
+        }
+        if let Some((trace, span)) = text.split_once('-')
+            && group::is_id(trace)
+        {
+            if !self.trace(trace, span) {
+                self.keep(part);
+            }
+            return;
+        }
+        let mut items = text.split(',').map(str::trim_ascii);
+        let first = items.next().unwrap_or_default();
+        let known = if group::is_id(first) {
+            self.trace(first, items.next().unwrap_or_default())
+        } else {
+            let free = self.record.service.is_none() && !first.is_empty();
+            if free {
+                self.record.service = Some(first.into());
+            }
+            let ids = self.trace(items.next().unwrap_or_default(), items.next().unwrap_or_default());
+            (free || first.is_empty()) && ids && items.next().is_none()
+        };
+        if !known {
             self.keep(part);
         }
     }
 
-    /// `trace-span`, `app,trace,span,sampled`.
-    fn ids(&mut self, text: &'b str) {
-        if let Some((trace, span)) = text.split_once('-')
-            && group::is_id(trace)
-        {
-            return self.trace(trace, span);
+    /// Takes the ids of the trace; says whether nothing of them would be lost. Zeros and nothing at all
+    /// say that there is none.
+    fn trace(&mut self, trace: &str, span: &str) -> bool {
+        let none = |id: &str| id.bytes().all(|byte| byte == b'0');
+        let mut known = true;
+        if !none(trace) {
+            let id = TraceId::parse_hex(trace.as_bytes());
+            known &= id.is_some() && self.record.trace_id.is_none_or(|old| Some(old) == id);
+            self.record.trace_id = self.record.trace_id.or(id);
         }
-        let mut items = text.split(',').map(str::trim_ascii);
-        let first = items.next().unwrap_or_default();
-        if group::is_id(first) {
-            return self.trace(first, items.next().unwrap_or_default());
+        if !none(span) {
+            let id = SpanId::parse_hex(span.as_bytes());
+            known &= id.is_some() && self.record.span_id.is_none_or(|old| Some(old) == id);
+            self.record.span_id = self.record.span_id.or(id);
         }
-        if !matches!(first, "" | "-") {
-            self.record.service = Some(first.into());
-        }
-        self.trace(items.next().unwrap_or_default(), items.next().unwrap_or_default());
-    }
-
-    fn trace(&mut self, trace: &str, span: &str) {
-        self.record.trace_id = self.record.trace_id.or_else(|| TraceId::parse_hex(trace.as_bytes()));
-        self.record.span_id = self.record.span_id.or_else(|| SpanId::parse_hex(span.as_bytes()));
+        known
     }
 
     fn pairs(&mut self, part: Part, text: &'b str) {
@@ -357,17 +448,20 @@ impl<'b> Fields<'_, 'b> {
         for item in text.split([' ', ',']).filter(|item| !item.is_empty()) {
             let Some((key, value)) = item.split_once('=') else { continue };
             let value = value.trim_matches('"');
-            match key {
-                "trace_id" | "traceId" | "traceID" | "trace.id" | "otelTraceID" => {
-                    self.trace(value, "");
-                }
-                "span_id" | "spanId" | "spanID" | "span.id" | "otelSpanID" => {
-                    self.trace("", value);
-                }
+            let known = match key {
+                "trace_id" | "traceId" | "traceID" | "trace.id" | "otelTraceID" => self.trace(value, ""),
+                "span_id" | "spanId" | "spanID" | "span.id" | "otelSpanID" => self.trace("", value),
                 "resource.service.name" | "service.name" | "service" if !value.is_empty() => {
-                    self.record.service = Some(value.into());
+                    let free = self.record.service.is_none();
+                    if free {
+                        self.record.service = Some(value.into());
+                    }
+                    free
                 }
-                _ => self.record.push_str(key, value),
+                _ => false,
+            };
+            if !known {
+                self.record.push_str(key, value);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The walk's step over a bracket group.
 
 use super::group::{self, Content, Named};
+use super::level;
 use super::part::Role;
 use super::scan::{self, DIGIT, mask_of};
 use super::walk::{Flow, Walk};
@@ -25,7 +26,7 @@ impl<'t> Walk<'_, 't> {
         let start = self.at;
         let Some(&open) = self.bytes.get(start) else { return Flow::Stop };
         let Some((content, close)) = scan::group(self.line, start) else { return Flow::Stop };
-        if open == b'{' && content.contains('"') {
+        if open == b'{' && content.contains('"') || content.starts_with('"') && self.times > 0 {
             return Flow::Stop;
         }
         let behind = self.bytes.get(close).copied();
@@ -86,17 +87,23 @@ impl<'t> Walk<'_, 't> {
             b'(' => self.times > 0 && self.header.run().is_empty(),
             _ => false,
         };
-        wanted && place && (self.words == 0 || self.header.run().len() == 1)
+        wanted && place && (self.words == 0 || self.bars)
     }
 
     fn level_group(&mut self, group: &Group<'_>, level: Level, named: Option<Named>) -> Flow {
         let start = group.start + 1;
         self.needs_time |= self.times == 0 && !self.run_is_numbers();
         self.at = group.end;
+        let mut span = start..start + group.content.len();
         if let Some(named) = named {
             self.push(named.role, start + named.start, start + named.end);
+            if named.before {
+                span.start = start + named.end + 1;
+            } else {
+                span.end = start + named.start - 1;
+            }
         }
-        self.level(level, start, start + group.content.len());
+        self.level(level, span.start, span.end);
         self.bracketed = group.open == b'[';
         self.closed = group.colon;
         Flow::Go
@@ -107,7 +114,7 @@ impl<'t> Walk<'_, 't> {
         if self.words > 0 && self.inside.is_none() {
             // One word in front is the name that the group belongs to.
             let [.., word] = self.header.parts.as_mut_slice() else { return Flow::Stop };
-            if run != 1 || word.role != Role::Word || self.header.level.is_none() {
+            if run != 1 || word.role != Role::Word || self.header.level.is_none() || group.open != b'[' {
                 return Flow::Stop;
             }
             word.role = Role::Logger;
@@ -118,7 +125,9 @@ impl<'t> Walk<'_, 't> {
                 Role::Logger => group.open == b'[',
                 Role::Source => group.open != b'(',
                 Role::Pid => group.open != b'(' || group.colon,
-                Role::Ids | Role::Request | Role::PidTid | Role::Client | Role::Pairs | Role::ThreadClass => true,
+                Role::Ids | Role::Request | Role::PidTid | Role::Client | Role::Pairs | Role::ThreadClass => {
+                    group.open != b'('
+                }
                 _ => false,
             };
         let flow = self.weak_group(group, role);
@@ -132,8 +141,9 @@ impl<'t> Walk<'_, 't> {
     /// The place of an id that is not there.
     fn blank(&mut self, group: &Group<'_>) -> Flow {
         let named = self.header.run().last().is_some_and(|part| part.role == Role::Logger);
+        let behind_time = group.content == "-" && self.header.run().is_empty() && self.last_role() == Some(Role::Time);
         let flow = self.weak_group(group, Role::Ids);
-        if named && self.header.level.is_some() && self.words == 0 {
+        if (named && self.header.level.is_some() || behind_time) && self.words == 0 {
             self.commit();
         }
         flow
@@ -148,13 +158,24 @@ impl<'t> Walk<'_, 't> {
         }
         let role = self.last_role();
         let chained = self.bracketed && group.open == b'[' && self.header.run().is_empty();
-        let component = self.by_letter && matches!(self.header.run(), [part] if part.role == Role::Capitals);
+        let component = self.by_letter
+            && match self.header.run() {
+                [] => matches!(role, Some(Role::Logger | Role::Separator)),
+                [part] => part.role == Role::Capitals,
+                _ => false,
+            };
+        if let Some(level) = level::sssd(group.content).filter(|_| group.colon && self.times > 0 && self.words == 0) {
+            self.at = group.end;
+            self.level(level, group.start + 1, group.end - 2);
+            self.closed = true;
+            return Flow::Go;
+        }
         if self.is_thread(group) {
             let flow = self.weak_group(group, Role::Thread);
             self.commit();
             return flow;
         }
-        let flow = self.weak_group(group, Role::Group);
+        let flow = self.weak_group(group, if component { Role::Thread } else { Role::Group });
         if chained && role != Some(Role::Separator) || component {
             self.commit();
             self.closed = group.colon;

@@ -60,7 +60,6 @@ pub(super) fn word(text: &str) -> Option<Word> {
             "fine",
             "success",
             "fail",
-            "failure",
             "stats",
             "default",
             "normal",
@@ -118,6 +117,23 @@ pub(super) fn facility_severity(text: &str) -> Option<Level> {
         return None;
     }
     from_word(severity)
+}
+
+/// Level of SSSD's debug masks, which it writes in hex: `0x0040`.
+pub(super) fn sssd(text: &str) -> Option<Level> {
+    let digits = text.strip_prefix("0x")?;
+    if digits.len() != 4 {
+        return None;
+    }
+    Some(match u16::from_str_radix(digits, 16).ok()? {
+        0x0010 | 0x0020 => Level::Fatal,
+        0x0040 => Level::Error,
+        0x0080 => Level::Warn,
+        0x0100 => Level::Info,
+        0x0200 => Level::Debug,
+        0x0400..=0x4000 => Level::Trace,
+        _ => return None,
+    })
 }
 
 /// Level that PHP puts into words at the head of its messages.

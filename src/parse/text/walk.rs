@@ -43,6 +43,8 @@ pub(super) struct Walk<'w, 't> {
     pub(super) closed: bool,
     /// A name was closed by a separator before there was a level.
     pub(super) named: bool,
+    /// It was closed by a colon: what follows is what a tag says.
+    pub(super) tagged: bool,
     /// The level may be stated once more: by a word behind a letter, or by an inner header.
     pub(super) again: bool,
     /// The level was a single letter.
@@ -76,6 +78,7 @@ impl<'w, 't> Walk<'w, 't> {
             words: 0,
             closed: false,
             named: false,
+            tagged: false,
             again: false,
             by_letter: false,
             bracketed: false,
@@ -95,6 +98,14 @@ impl<'w, 't> Walk<'w, 't> {
             let Some(&byte) = self.bytes.get(self.at) else { break };
             if self.at > limit || byte == b'\n' {
                 break;
+            }
+            if matches!(byte, b'*' | b'.')
+                && self.times == 0
+                && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_uppercase)
+            {
+                // Cisco marks a clock that is not set, or not in step, in front of the month.
+                self.at += 1;
+                continue;
             }
             let flow = if self.may_be_time(byte) && self.time() {
                 Flow::Go
@@ -149,21 +160,23 @@ impl<'w, 't> Walk<'w, 't> {
             return false;
         }
         // A time in the middle of a sentence is not the line's own.
-        if self.words > 0 && self.inside.is_none() && !self.bars && !self.is_listing() {
+        if self.words > 0 && self.inside.is_none() && !self.bars && !self.is_listing() && !self.is_labelled() {
             return false;
         }
         let text = rest.get(..len).unwrap_or_default();
         let named_month = text.starts_with(|c: char| c.is_ascii_uppercase()) && text.as_bytes().get(3) == Some(&b' ');
-        if self.times == 0 || has_year(text) && self.syslog {
+        // An inner time counts when it is written in full and the outer one is not, or is a wrapper's.
+        if self.times == 0 || has_year(text) && (self.syslog || self.bars) {
             self.header.time = Some(time);
         }
         self.again |= self.times > 0;
         self.closed = false;
         self.named = false;
+        self.tagged = false;
         self.times += 1;
         // `Jan  2 03:04:05` and nothing more: syslog's.
         self.syslog =
-            named_month && self.inside.is_none() && text.len() <= 19 && !text.contains(',') && !has_weekday(text);
+            named_month && self.inside.is_none() && text.len() <= 32 && !text.contains(',') && !has_weekday(text);
         self.push(Role::Time, self.at, self.at + len);
         self.at += len;
         self.commit();
@@ -177,6 +190,15 @@ impl<'w, 't> Walk<'w, 't> {
         self.inside.is_some()
             || parts.iter().all(|part| matches!(part.role, Role::Separator | Role::Capitals))
             || self.is_listing() && parts.len() >= 3
+    }
+
+    /// Whether the time is the value of a label that says so, as in `# Time: …`.
+    fn is_labelled(&self) -> bool {
+        let labels = ["time", "date", "timestamp"];
+        self.header.run().last().is_some_and(|part| {
+            let text = part.text(self.line);
+            self.words == 1 && labels.iter().any(|label| label.eq_ignore_ascii_case(text))
+        })
     }
 
     /// A line that begins with a number: a listing whose columns may be any words.
@@ -208,7 +230,7 @@ impl<'w, 't> Walk<'w, 't> {
     /// Behind a closed header: ids that still belong to it.
     fn behind(&mut self, byte: u8) -> Flow {
         if byte != b'[' {
-            return Flow::Stop;
+            return self.source_behind();
         }
         let Some((content, end)) = scan::group(self.line, self.at) else { return Flow::Stop };
         let role = match group::classify(content) {
@@ -222,11 +244,31 @@ impl<'w, 't> Walk<'w, 't> {
         Flow::Go
     }
 
+    /// File and line with a colon, between the logger's colon and the message.
+    fn source_behind(&mut self) -> Flow {
+        let start = self.at;
+        let word = scan::word(self.bytes, start);
+        let text = self.line.get(start..word.end).unwrap_or_default();
+        let logger = self.last_role() == Some(Role::Logger) && self.bytes.get(start.wrapping_sub(2)) == Some(&b':');
+        if !logger || self.bytes.get(word.end) != Some(&b':') || !super::word::is_source(text) {
+            return Flow::Stop;
+        }
+        self.push(Role::Source, start, word.end);
+        self.at = word.end + 1;
+        self.commit();
+        Flow::Stop
+    }
+
     /// Takes a separator, or a word that begins like one.
     fn separator(&mut self, byte: u8) -> Flow {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let len = rest.iter().take_while(|&&next| next == byte).count();
         let next = rest.get(len).copied();
+        if byte == b'-' && len > 1 && next == Some(b'>') && self.header.level.is_some() {
+            let start = self.at;
+            self.at += len + 1;
+            return self.separated(byte, start);
+        }
         let ends = matches!(next, None | Some(b' ' | b'\t' | b'\n' | b'['));
         let is_separator = match byte {
             b'|' => true,
@@ -267,7 +309,12 @@ impl<'w, 't> Walk<'w, 't> {
                 Role::Name | Role::Word | Role::Capitals | Role::Group | Role::Logger | Role::Process | Role::Source
             )
         }) || self.closing_anchor();
-        let address = run.last().is_some_and(|part| is_address(part.text(self.line)));
+        // Spring Boot's three dashes stand in the middle of the header.
+        let closes = closes && self.bytes.get(start..self.at) != Some(b"---");
+        if byte == b':' && self.bars && self.times > 0 {
+            return Flow::Stop;
+        }
+        let address = !self.bars && run.last().is_some_and(|part| is_address(part.text(self.line)));
         if byte == b',' && closes || address && self.times > 0 {
             return Flow::Stop;
         }
@@ -276,7 +323,16 @@ impl<'w, 't> Walk<'w, 't> {
             self.push(Role::Separator, start, self.at);
             return Flow::Go;
         }
+        let dotted = run.iter().any(|part| part.role == Role::Logger);
+        self.again |= byte == b'|' && self.times == 0 && self.header.level.is_some();
+        if byte == b'|'
+            && let [word] = self.header.parts.get_mut(self.header.len..).unwrap_or_default()
+            && word.role == Role::Word
+        {
+            word.role = Role::Name;
+        }
         if names == 1
+            && !dotted
             && byte != b'|'
             && let Some(part) = self.header.parts.last_mut()
             && matches!(part.role, Role::Name | Role::Word)
@@ -332,6 +388,12 @@ impl<'w, 't> Walk<'w, 't> {
         if !known && self.header.level.is_none() {
             return Flow::Stop;
         }
+        if byte == b')' {
+            // ESXi's processor and world: nobody else's names.
+            for part in self.header.parts.iter_mut().skip(self.header.len).filter(|part| part.role == Role::Name) {
+                part.role = Role::Other;
+            }
+        }
         self.at += 1;
         self.push(Role::Separator, start, self.at);
         self.commit();
@@ -369,7 +431,7 @@ impl<'w, 't> Walk<'w, 't> {
 }
 
 /// Whether a name is an address: digits and dots, perhaps a port.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     text.contains('.') && scan::only(scan::mask_of(text), scan::DIGIT | scan::DOT | scan::COLON | scan::COMMA)
 }
 

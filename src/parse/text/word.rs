@@ -1,10 +1,11 @@
 //! The walk's step over a bare word that is no level.
 
+use super::assign;
 use super::group;
 use super::part::Role;
 use super::scan::{self, CAMEL, COLON, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH};
 use super::scan::{UPPER, only};
-use super::walk::{Flow, Walk};
+use super::walk::{self, Flow, Walk};
 
 /// A word at the walk's position.
 #[derive(Debug, Clone, Copy)]
@@ -46,12 +47,14 @@ impl<'t> Walk<'_, 't> {
         let start = self.at;
         let word = scan::word(self.bytes, start);
         let mut end = word.end;
+        let mut next = self.bytes.get(end).copied();
         let Some(mut text) = self.line.get(start..end).filter(|text| !text.is_empty()) else { return Flow::Stop };
         if let (true, Some((part, _))) = (self.colons, text.split_once("::")) {
             text = part;
             end = start + part.len();
+            next = None;
         }
-        let seen = Seen { text, start, end, mask: word.mask, dots: word.dots, next: self.bytes.get(end).copied() };
+        let seen = Seen { text, start, end, mask: word.mask, dots: word.dots, next };
         if self.times == 0 && seen.mask & COLON != 0 && self.glued_time(&seen) {
             return Flow::Go;
         }
@@ -90,6 +93,13 @@ impl<'t> Walk<'_, 't> {
             Some(b'{') if self.header.level.is_some() => return self.span(seen),
             _ => {}
         }
+        if group::is_uuid(seen.text) {
+            let set_apart = scan::gap(self.bytes, seen.end) == Gap::Wide && self.words == 0 && self.times > 0;
+            return if set_apart { self.anchor(seen, Role::Request) } else { self.weak(seen, Role::Request) };
+        }
+        if seen.mask & ROUND != 0 && seen.text.starts_with("ThreadId(") {
+            return self.weak(seen, Role::Thread);
+        }
         match shape(seen) {
             Shape::Number => self.weak(seen, Role::Number),
             Shape::Pair => self.weak(seen, Role::Pairs),
@@ -124,7 +134,12 @@ impl<'t> Walk<'_, 't> {
         let tagged = self.last_role() == Some(Role::Host) || self.syslog;
         let known = self.header.level.is_some();
         let run = self.header.parts.get_mut(self.header.len..).unwrap_or_default();
+        let version = only(seen.mask, DIGIT | DOT | DASH);
         let role = match run {
+            [.., name] if version && !known => {
+                name.role = Role::Process;
+                Role::Other
+            }
             // A word between a time and a tag is a host.
             [host] if !known && matches!(host.role, Role::Name | Role::Word | Role::Capitals | Role::Host) => {
                 host.role = Role::Host;
@@ -136,6 +151,7 @@ impl<'t> Walk<'_, 't> {
         let flow = self.anchor(seen, role);
         self.closed = self.header.level.is_some() && self.inside.is_none();
         self.named = true;
+        self.tagged = true;
         flow
     }
 
@@ -143,11 +159,23 @@ impl<'t> Walk<'_, 't> {
     /// would be swallowed wrongly.
     fn may_close(&self, seen: &Seen<'_>) -> bool {
         let level = self.header.level.is_some();
-        if self.named || !level && self.times == 0 || is_exception(seen.text) {
+        let process = self.header.parts().iter().any(|part| part.role == Role::Process);
+        let logger = self.header.parts().iter().any(|part| part.role == Role::Logger);
+        let glued = self.bytes.get(seen.start.wrapping_sub(1)) == Some(&b']');
+        if self.named
+            || glued
+            || walk::is_address(seen.text) && !self.syslog
+            || (process || logger) && level
+            || !level && self.times == 0
+            || is_exception(seen.text)
+        {
             return false;
         }
         match self.header.run() {
             [] => true,
+            // A syslog tag with its version: `syslogd 1.4.1:`.
+            [host, _] if !level && host.role == Role::Host => only(seen.mask, DIGIT | DOT | DASH),
+            [_] if !level && self.last_role() == Some(Role::Host) => only(seen.mask, DIGIT | DOT | DASH),
             [part] if !level && self.last_role() == Some(Role::Time) => {
                 matches!(part.role, Role::Host | Role::Number) || part.role == Role::Name && is_tag(seen)
             }
@@ -202,6 +230,7 @@ impl<'t> Walk<'_, 't> {
         self.commit();
         self.closed = colon && known;
         self.named = colon;
+        self.tagged = colon;
         Some(Flow::Go)
     }
 
@@ -303,7 +332,11 @@ impl<'t> Walk<'_, 't> {
             return self.anchor(seen, Role::Logger);
         }
         let plain = shape(seen) == Shape::Plain || self.by_letter;
-        let tag = plain && seen.colon() && (self.header.level.is_some() || self.tag_follows_host());
+        // A class without a package behind the thread's bracket.
+        let class = matches!(self.header.run(), [part] if part.role == Role::Group)
+            && only(seen.mask, LETTERS | DIGIT)
+            && crate::parse::level::from_word(seen.text).is_none();
+        let tag = (plain || class) && seen.colon() && (self.header.level.is_some() || self.tag_follows_host());
         if tag && self.may_close(seen) {
             return self.closing(seen);
         }
@@ -333,6 +366,11 @@ fn is_exception(text: &str) -> bool {
     ["Error", "Exception", "Warning", "Interrupt", "Failure", "Throwable"].iter().any(|end| text.ends_with(end))
 }
 
+/// Whether a word is a source file and a line of it. A host and its port must not be taken for one.
+pub(super) fn is_source(text: &str) -> bool {
+    group::source(text).is_some_and(|(file, function, _)| function.is_some() || assign::is_file(file))
+}
+
 fn shape(seen: &Seen<'_>) -> Shape {
     let mask = seen.mask;
     if only(mask, DIGIT) {
@@ -354,7 +392,7 @@ fn shape(seen: &Seen<'_>) -> Shape {
             _ => Shape::Prose,
         };
     }
-    if mask & COLON != 0 && group::source(seen.text).is_some() {
+    if mask & COLON != 0 && is_source(seen.text) {
         return Shape::Source;
     }
     if mask & (DOT | COLON) != 0 && mask & (SLASH | ROUND) == 0 && group::is_logger(seen.text) {
