@@ -17,6 +17,7 @@ mod chat;
 mod cloud;
 mod code;
 mod data;
+mod more;
 mod ops;
 mod pay;
 mod saas;
