@@ -13,6 +13,8 @@ mod level;
 mod logfmt;
 mod ltsv;
 mod syslog;
+#[cfg(test)]
+mod tests;
 mod text;
 mod w3c;
 

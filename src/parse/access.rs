@@ -23,6 +23,9 @@ use after::After;
 use before::Before;
 use request::Request;
 
+/// Nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+
 /// Fills `record` from a line that is an access log's as a whole; otherwise leaves it alone and says so.
 pub(super) fn parse<'b>(text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> bool {
     let Some(line) = Line::of(text) else { return false };
@@ -42,6 +45,11 @@ pub(super) fn enrich<'b>(cx: &mut Cx<'_>, record: &mut Record<'b>) {
     let before = Before::read(line.before, cx);
     if before.client.is_none() && !line.before.is_empty() {
         return;
+    }
+    let mut before = before;
+    if before.time.is_some_and(|time| record.time.is_some_and(|first| time.ns / SECOND != first.ns / SECOND)) {
+        // A time of its own: the message is left as it is.
+        (before.more, before.time_end, before.header) = (true, 0, None);
     }
     if let Some(after) = After::read(line.after, before.status) {
         line.fill(&before, &after, record);

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::parse::keys::{Cx, Found, Source, rename_repeated};
 use crate::parse::level::{self, Scale};
 use crate::record::{Field, Format, Level, Record, Value};
+use crate::time::Timestamp;
 
 /// Longest key of an extension; the dictionary's longest has 31 letters.
 const MAX_KEY: usize = 128;
@@ -46,6 +47,7 @@ fn cef<'b>(text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> Option<()
     let mut found = Found::default();
     extension(header.rest.unwrap_or_default(), &mut found, record);
     record.level = severity_level(severity);
+    record.time = time_under(&["rt", "end", "start"], cx, record);
     record.message = Value::Str(unescape(name));
     found.resolve(cx, record);
     found.drop_taken(record);
@@ -81,6 +83,7 @@ fn leef<'b>(text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> Option<(
         found.note(key, record.fields.len());
         record.push_str(key, value);
     }
+    record.time = time_under(&["devTime"], cx, record);
     if found.set_message(record) == Source::Nothing {
         record.message = Value::str(event);
     }
@@ -88,6 +91,14 @@ fn leef<'b>(text: &'b str, cx: &mut Cx<'_>, record: &mut Record<'b>) -> Option<(
     found.drop_taken(record);
     record.level = record.level.or(cx.implied.take());
     Some(())
+}
+
+/// The first of `names` that is a time; it stays, since it says which time it is.
+fn time_under(names: &[&str], cx: &mut Cx<'_>, record: &Record<'_>) -> Option<Timestamp> {
+    names.iter().find_map(|name| {
+        let field = record.fields.iter().find(|field| field.name == *name)?;
+        cx.times.whole(field.value.source(), cx.now)
+    })
 }
 
 /// A separator as a header gives it: the character, or its number in hex; a tab when it is left out.
@@ -217,7 +228,7 @@ mod tests {
             ),
             (
                 r"CEF:1|A\|B|P|1|x|detected a \\ b|Very-High|rt=1767323045678 request=http://x/?a\=b cs1Label=Rule path=C:\\tmp note=two\nlines",
-                "T=2026-01-02T03:04:05.678Z L=fatal M='detected a \\ b' deviceVendor='A|B' deviceProduct='P' deviceVersion='1' deviceEventClassId='x' cefVersion='1' severity='Very-High' request='http://x/?a=b' cs1Label='Rule' path='C:\\tmp' note='two\nlines'",
+                "T=2026-01-02T03:04:05.678Z L=fatal M='detected a \\ b' deviceVendor='A|B' deviceProduct='P' deviceVersion='1' deviceEventClassId='x' cefVersion='1' severity='Very-High' rt='1767323045678' request='http://x/?a=b' cs1Label='Rule' path='C:\\tmp' note='two\nlines'",
             ),
             (
                 "CEF:0|V|P|1|9|n|2|",
@@ -229,7 +240,7 @@ mod tests {
             ),
             (
                 "LEEF:2.0|V|P|1|login|^|usrName=ana^devTime=2026-01-02T03:04:05Z",
-                "T=2026-01-02T03:04:05.000Z M='login' deviceVendor='V' deviceProduct='P' deviceVersion='1' eventId='login' leefVersion='2.0' usrName='ana'",
+                "T=2026-01-02T03:04:05.000Z M='login' deviceVendor='V' deviceProduct='P' deviceVersion='1' eventId='login' leefVersion='2.0' usrName='ana' devTime='2026-01-02T03:04:05Z'",
             ),
             (
                 "LEEF:2.0|V|P|1|login|x7C|a=1|b=2",

@@ -7,6 +7,7 @@
 //! what it does not say.
 
 mod escape;
+mod mend;
 mod nested;
 mod scan;
 mod strip;
@@ -99,17 +100,25 @@ fn document<'b>(
 fn object<'b>(text: &'b str, scratch: &'b Scratch, found: &mut Found, record: &mut Record<'b>) -> Option<&'b str> {
     let before = record.fields.len();
     let scan = Scanner::new(text);
-    let mut read = members(scan, found, record).map(|()| text);
-    // Half a surrogate pair stands for no character, and strict readers refuse a line for it. Rare enough
-    // to be looked for only where an escape of one can be: among the surrogates.
-    if read.is_some()
-        && !scan.is_plain()
-        && let Some(mended) = escape::without_lone_surrogates(text)
-    {
-        record.fields.truncate(before);
-        *found = Found::default();
-        read = scratch.keep(mended).filter(|text| members(Scanner::new(text), found, record).is_some());
-    }
+    let read = members(scan, found, record);
+    // Strict readers refuse a line for these; both are rare, and cost a look only where they can be.
+    let mended = match read {
+        Some(()) if scan.is_plain() => return Some(text),
+        Some(()) => match mend::without_lone_surrogates(text) {
+            Some(mended) => mended,
+            None => return Some(text),
+        },
+        None => match mend::mended(text) {
+            Some(mended) => mended,
+            None => {
+                record.fields.truncate(before);
+                return None;
+            }
+        },
+    };
+    record.fields.truncate(before);
+    *found = Found::default();
+    let read = scratch.keep(mended).filter(|text| members(Scanner::new(text), found, record).is_some());
     if read.is_none() {
         record.fields.truncate(before);
     }

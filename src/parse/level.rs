@@ -90,7 +90,7 @@ pub(crate) fn from_status(status: u32) -> Option<Level> {
 }
 
 /// Words, and whether each is just a spelling of its level and no finer step such as `notice`.
-const WORDS: [(&str, Level, bool); 61] = {
+const WORDS: [(&str, Level, bool); 62] = {
     use Level::{Debug, Error, Fatal, Info, Trace, Warn};
     [
         // Up to eight letters.
@@ -125,6 +125,7 @@ const WORDS: [(&str, Level, bool); 61] = {
         ("stats", Info, false),
         ("default", Info, false),
         ("normal", Info, false),
+        ("audit", Info, false),
         ("ok", Info, false),
         ("warn", Warn, true),
         ("warning", Warn, true),
@@ -160,7 +161,7 @@ const WORDS: [(&str, Level, bool); 61] = {
 };
 
 /// How many of [`WORDS`] fit into a machine word, and these as such, sorted.
-const SHORT: usize = 57;
+const SHORT: usize = 58;
 static SORTED: [(u64, Level, bool); SHORT] = sorted();
 
 const fn sorted() -> [(u64, Level, bool); SHORT] {

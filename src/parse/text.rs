@@ -8,6 +8,8 @@ mod level;
 mod level_word;
 mod part;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod two_line;
 mod walk;
 mod word;

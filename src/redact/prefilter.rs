@@ -75,6 +75,7 @@ impl Buffer {
     }
 
     /// Appends the name of a field. An equals sign behind it makes words that end it look as they do in `name=value`.
+    #[inline]
     pub(super) fn push_name(&mut self, name: &str) {
         let over = self.over.len();
         self.push(name);

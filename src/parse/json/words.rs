@@ -46,6 +46,14 @@ pub(super) const fn special_bits(word: u64) -> u64 {
     (control | quote | backslash) & !word & HIGH
 }
 
+/// High bit of each byte that is a backslash; the lowest set bit is exact.
+#[inline]
+pub(super) const fn backslash_bits(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let other = word ^ (ONES * b'\\' as u64);
+    other.wrapping_sub(ONES) & !other & (ONES * 0x80)
+}
+
 /// Up to seven bytes as the low bytes of a word whose other bytes are letters.
 #[inline]
 pub(super) fn tail_word(bytes: &[u8]) -> u64 {

@@ -144,9 +144,9 @@ impl Found {
         self.len += 1;
     }
 
-    /// Whether two keys may be the same.
+    /// Whether two keys may be the same, or become so when a telling one that stays is renamed.
     pub(crate) fn repeated(&self) -> bool {
-        self.repeated
+        self.repeated || self.used.count_ones() != u32::from(self.len)
     }
 
     /// Whether any key has the role.

@@ -52,9 +52,11 @@ impl Found {
         {
             return Some(time);
         }
-        let (slot, time) = self.first(Role::Time, record, |_, value| {
+        let (slot, time) = self.first(Role::Time, record, |seen, value| {
             let text = match value {
                 Value::Raw(json) => return time::epoch(json),
+                // A number is Python's `record.created`; a text can be anything's.
+                _ if self.is(seen, "created") => return None,
                 text => decoded(text),
             };
             let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(&text);

@@ -6,7 +6,8 @@
 
 use crate::parse::level::Scale;
 
-/// When it happened.
+/// When it happened. Names that are as often data (`created_at`, `start`, `published`) are not here: a
+/// wrong time is worse than the time of reading.
 pub(super) const TIME: &[&str] = &[
     "record.timestamp", // what a Lambda function says, inside the telemetry event that carries it
     "@timestamp",
@@ -46,15 +47,11 @@ pub(super) const TIME: &[&str] = &[
     "syslog.timestamp",
     "syslog_timestamp",
     "published_date",
-    "published",
     "ibm_datetime",
     "TimeCreated",
     "TimeGenerated",
-    "generated_at",
     "at",
     "created",
-    "created_at",
-    "createdAt",
     "logged_at",
     "timestamp_ms",
     "ts_ms",
@@ -63,14 +60,7 @@ pub(super) const TIME: &[&str] = &[
     "stageTimestamp",
     "requestReceivedTimestamp",
     "requestTime",
-    "request_time",
     "start_time",
-    "startTime",
-    "started_at",
-    "rt",
-    "end",
-    "start",
-    "devTime",
     "fields.timestamp",
     "fields.time",
     "receiveTimestamp",
@@ -114,6 +104,10 @@ pub(super) const LEVEL: &[(&str, Option<Scale>)] = &[
     ("lvl", None),
     ("sev", None),
     ("loglevelname", None),
+    ("priorityName", None),
+    ("levelText", None),
+    ("levelString", None),
+    ("level_label", None),
     ("@fields.level", None),
     ("fields.level", None),
     ("jsonPayload.level", None),

@@ -120,8 +120,9 @@ impl Roles {
         }
         if self.logger.is_none() && !parts.iter().any(|part| part.role == Role::ThreadClass) {
             let named = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-            let last = groups().filter(|(n, text)| Some(*n) != self.thread && named(text)).last();
-            self.logger = last.map(|(n, _)| n);
+            let thread = self.thread;
+            self.logger =
+                groups().filter(|(n, text)| Some(*n) != thread && named(text)).fold(None, |_, (n, _)| Some(n));
         }
     }
 
@@ -193,7 +194,7 @@ impl<'b> Fields<'_, 'b> {
                     self.keep(part);
                 }
             }
-            Role::Ids => self.ids(text),
+            Role::Ids => self.ids(part, text),
             Role::Request => self.request(part, text),
             Role::Source => self.source(part, text),
             Role::ThreadClass => self.thread_class(text),
@@ -269,7 +270,7 @@ impl<'b> Fields<'_, 'b> {
 
     /// The level's own word, where it says more than the level.
     fn level(&mut self, text: &'b str) {
-        if text.len() > 1 && level::read_word(text).is_some_and(|(_, exact)| !exact) {
+        if text.len() > 1 && level::read_word(text).is_none_or(|(_, exact)| !exact) {
             self.record.push_str(attribute::LOG_LEVEL, text);
         }
     }
@@ -317,7 +318,7 @@ impl<'b> Fields<'_, 'b> {
 
     fn source(&mut self, part: Part, text: &'b str) {
         let Some((file, function, line)) = group::source(text) else { return self.keep(part) };
-        let name = if is_file(file) || function.is_none() { attribute::CODE_FILE } else { attribute::LOGGER };
+        let name = if is_file(file) || file.contains(['/', '\\']) { attribute::CODE_FILE } else { attribute::LOGGER };
         self.record.push_str(name, file);
         if let Some(function) = function {
             self.record.push_str(attribute::CODE_FUNCTION, function);
@@ -392,27 +393,52 @@ impl<'b> Fields<'_, 'b> {
         }
     }
 
-    /// `trace-span`, `app,trace,span,sampled`.
-    fn ids(&mut self, text: &'b str) {
+    /// `trace-span`, `trace,span`, `app,trace,span,sampled`.
+    fn ids(&mut self, part: Part, text: &'b str) {
+        if matches!(text, "" | "-") {
+            return;
+        }
         if let Some((trace, span)) = text.split_once('-')
             && group::is_id(trace)
         {
-            return self.trace(trace, span);
+            if !self.trace(trace, span) {
+                self.keep(part);
+            }
+            return;
         }
         let mut items = text.split(',').map(str::trim_ascii);
         let first = items.next().unwrap_or_default();
-        if group::is_id(first) {
-            return self.trace(first, items.next().unwrap_or_default());
+        let known = if group::is_id(first) {
+            self.trace(first, items.next().unwrap_or_default())
+        } else {
+            let free = self.record.service.is_none() && !first.is_empty();
+            if free {
+                self.record.service = Some(first.into());
+            }
+            let ids = self.trace(items.next().unwrap_or_default(), items.next().unwrap_or_default());
+            (free || first.is_empty()) && ids && items.next().is_none()
+        };
+        if !known {
+            self.keep(part);
         }
-        if !matches!(first, "" | "-") {
-            self.record.service = Some(first.into());
-        }
-        self.trace(items.next().unwrap_or_default(), items.next().unwrap_or_default());
     }
 
-    fn trace(&mut self, trace: &str, span: &str) {
-        self.record.trace_id = self.record.trace_id.or_else(|| TraceId::parse_hex(trace.as_bytes()));
-        self.record.span_id = self.record.span_id.or_else(|| SpanId::parse_hex(span.as_bytes()));
+    /// Takes the ids of the trace; says whether nothing of them would be lost. Zeros and nothing at all
+    /// say that there is none.
+    fn trace(&mut self, trace: &str, span: &str) -> bool {
+        let none = |id: &str| id.bytes().all(|byte| byte == b'0');
+        let mut known = true;
+        if !none(trace) {
+            let id = TraceId::parse_hex(trace.as_bytes());
+            known &= id.is_some() && self.record.trace_id.is_none_or(|old| Some(old) == id);
+            self.record.trace_id = self.record.trace_id.or(id);
+        }
+        if !none(span) {
+            let id = SpanId::parse_hex(span.as_bytes());
+            known &= id.is_some() && self.record.span_id.is_none_or(|old| Some(old) == id);
+            self.record.span_id = self.record.span_id.or(id);
+        }
+        known
     }
 
     fn pairs(&mut self, part: Part, text: &'b str) {
@@ -422,17 +448,20 @@ impl<'b> Fields<'_, 'b> {
         for item in text.split([' ', ',']).filter(|item| !item.is_empty()) {
             let Some((key, value)) = item.split_once('=') else { continue };
             let value = value.trim_matches('"');
-            match key {
-                "trace_id" | "traceId" | "traceID" | "trace.id" | "otelTraceID" => {
-                    self.trace(value, "");
-                }
-                "span_id" | "spanId" | "spanID" | "span.id" | "otelSpanID" => {
-                    self.trace("", value);
-                }
+            let known = match key {
+                "trace_id" | "traceId" | "traceID" | "trace.id" | "otelTraceID" => self.trace(value, ""),
+                "span_id" | "spanId" | "spanID" | "span.id" | "otelSpanID" => self.trace("", value),
                 "resource.service.name" | "service.name" | "service" if !value.is_empty() => {
-                    self.record.service = Some(value.into());
+                    let free = self.record.service.is_none();
+                    if free {
+                        self.record.service = Some(value.into());
+                    }
+                    free
                 }
-                _ => self.record.push_str(key, value),
+                _ => false,
+            };
+            if !known {
+                self.record.push_str(key, value);
             }
         }
     }

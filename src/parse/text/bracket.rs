@@ -87,17 +87,23 @@ impl<'t> Walk<'_, 't> {
             b'(' => self.times > 0 && self.header.run().is_empty(),
             _ => false,
         };
-        wanted && place && (self.words == 0 || self.header.run().len() == 1)
+        wanted && place && (self.words == 0 || self.bars)
     }
 
     fn level_group(&mut self, group: &Group<'_>, level: Level, named: Option<Named>) -> Flow {
         let start = group.start + 1;
         self.needs_time |= self.times == 0 && !self.run_is_numbers();
         self.at = group.end;
+        let mut span = start..start + group.content.len();
         if let Some(named) = named {
             self.push(named.role, start + named.start, start + named.end);
+            if named.before {
+                span.start = start + named.end + 1;
+            } else {
+                span.end = start + named.start - 1;
+            }
         }
-        self.level(level, start, start + group.content.len());
+        self.level(level, span.start, span.end);
         self.bracketed = group.open == b'[';
         self.closed = group.colon;
         Flow::Go

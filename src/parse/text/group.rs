@@ -29,6 +29,8 @@ pub(super) struct Named {
     pub(super) role: Role,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// It stands in front of the level.
+    pub(super) before: bool,
 }
 
 /// Classifies the content of a group.
@@ -100,7 +102,11 @@ fn strong(text: &str, mask: Mask) -> Option<Role> {
         return Some(Role::Request);
     }
     if let Some(rest) = text.strip_prefix("pid ") {
-        return rest.starts_with(|first: char| first.is_ascii_digit()).then_some(Role::PidTid);
+        let mut words = rest.split([' ', ':']).filter(|word| !word.is_empty());
+        let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let pid = words.next().is_some_and(digits);
+        let tid = words.next().is_none_or(|word| word == "tid") && words.next().is_none_or(digits);
+        return (pid && tid && words.next().is_none()).then_some(Role::PidTid);
     }
     if let Some(rest) = text.strip_prefix("client ").or_else(|| text.strip_prefix("remote ")) {
         return rest.starts_with(|first: char| first.is_ascii_hexdigit()).then_some(Role::Client);
@@ -125,7 +131,7 @@ fn strong(text: &str, mask: Mask) -> Option<Role> {
 fn named_level(content: &str, text: &str, mask: Mask) -> Option<Content> {
     let lead = content.len() - content.trim_ascii_start().len();
     let build = |level: Level, role: Role, start: usize, end: usize| {
-        Content::Level(level, Some(Named { role, start: lead + start, end: lead + end }))
+        Content::Level(level, Some(Named { role, start: lead + start, end: lead + end, before: start == 0 }))
     };
     if mask & COLON != 0 && mask & BLANK == 0 {
         let (left, right) = text.split_once(':')?;

@@ -5,6 +5,7 @@ use super::part::{Part, Role};
 use super::scan::{self, COLON, DIGIT, DOT, EQUALS, Gap, LETTERS, OTHER, ROUND, SIGN, SLASH, only};
 use super::walk::{Flow, Walk};
 use super::word::Seen;
+use crate::parse::level::{Scale, from_number};
 use crate::record::Level;
 
 impl<'t> Walk<'_, 't> {
@@ -38,6 +39,9 @@ impl<'t> Walk<'_, 't> {
         if mask & DOT != 0 && seen.text.len() > 1 {
             return self.dotted_level(seen);
         }
+        if seen.text.starts_with('%') {
+            return self.cisco_level(seen);
+        }
         if only(mask, SIGN | DOT) && seen.text.len() == 1 && self.is_redis() {
             let level = match seen.text {
                 "#" => Level::Warn,
@@ -50,12 +54,17 @@ impl<'t> Walk<'_, 't> {
         None
     }
 
-    /// Steps over the word and notes the level.
+    /// Steps over the word, which is a level, and notes it.
     fn take_level(&mut self, seen: &Seen<'_>, level: Level) -> Flow {
+        self.take_level_in(seen, level, seen.start, seen.end)
+    }
+
+    /// Steps over the word and notes the level, which stands in it from `start` to `end`.
+    fn take_level_in(&mut self, seen: &Seen<'_>, level: Level, start: usize, end: usize) -> Flow {
         self.needs_time |= self.times == 0 && !self.run_is_numbers();
         let tail = matches!(seen.next, Some(b':' | b','));
         self.at = seen.end + usize::from(tail);
-        self.level(level, seen.start, seen.end);
+        self.level(level, start, end);
         self.closed = seen.colon() && self.inside.is_none();
         Flow::Go
     }
@@ -232,7 +241,7 @@ impl<'t> Walk<'_, 't> {
         }
         self.push(Role::Logger, seen.start + 2, seen.start + 2 + tag.len());
         self.push(Role::Pid, seen.end - 1 - pid.len(), seen.end - 1);
-        Some(self.take_level(seen, level))
+        Some(self.take_level_in(seen, level, seen.start, seen.start + 1))
     }
 
     /// `level=info` among pairs behind the time.
@@ -242,7 +251,11 @@ impl<'t> Walk<'_, 't> {
             return None;
         }
         let word = level::word(value.trim_matches('"'))?;
-        Some(self.take_level(seen, word.level))
+        let next = scan::word(self.bytes, scan::blanks(self.bytes, seen.end));
+        if next.mask & EQUALS == 0 {
+            return None;
+        }
+        Some(self.take_level_in(seen, word.level, seen.end - value.len(), seen.end))
     }
 
     /// `INFO:root:message`, `thread::DEBUG::time`.
@@ -299,7 +312,7 @@ impl<'t> Walk<'_, 't> {
             return None;
         }
         self.push(role, seen.end - rest.len(), seen.end);
-        Some(self.take_level(seen, level))
+        Some(self.take_level_in(seen, level, seen.start, seen.start + name.len()))
     }
 
     /// `I!`, `INFO>`.
@@ -311,7 +324,7 @@ impl<'t> Walk<'_, 't> {
             Some(letter) if letter.len() == 1 => level::letter(*letter.as_bytes().first()?)?,
             _ => level::word(seen.text.strip_suffix('>')?).filter(|word| word.style == Style::Upper)?.level,
         };
-        Some(self.take_level(seen, level))
+        Some(self.take_level_in(seen, level, seen.start, seen.end - 1))
     }
 
     /// syslog's `daemon.err`, Monolog's `channel.ERROR:`.
@@ -320,13 +333,26 @@ impl<'t> Walk<'_, 't> {
             return None;
         }
         if let Some(level) = level::facility_severity(seen.text) {
-            self.push(Role::Other, seen.start, seen.end);
-            return Some(self.take_level(seen, level));
+            let dot = seen.text.find('.')?;
+            self.push(Role::Other, seen.start, seen.start + dot);
+            return Some(self.take_level_in(seen, level, seen.start + dot + 1, seen.end));
         }
         let (channel, name) = seen.text.rsplit_once('.')?;
         let word = level::word(name).filter(|word| word.style == Style::Upper && seen.colon())?;
         self.push(Role::Logger, seen.start, seen.start + channel.len());
-        Some(self.take_level(seen, word.level))
+        Some(self.take_level_in(seen, word.level, seen.end - name.len(), seen.end))
+    }
+
+    /// Cisco's `%LINK-3-UPDOWN:`: facility, severity, mnemonic.
+    fn cisco_level(&mut self, seen: &Seen<'_>) -> Option<Flow> {
+        let mut parts = seen.text.split('-').skip(1);
+        let [severity @ b'0'..=b'7'] = parts.next()?.as_bytes() else { return None };
+        let (level, _) = from_number(u32::from(severity - b'0'), Scale::Syslog)?;
+        if !seen.colon() || parts.next().is_none() || self.times == 0 {
+            return None;
+        }
+        self.push(Role::Logger, seen.start, seen.end);
+        Some(self.take_level_in(seen, level, seen.start, seen.start))
     }
 
     /// Whether the line begins as Redis begins one: `1:M` or `[1]` before the time.

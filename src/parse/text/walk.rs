@@ -99,6 +99,14 @@ impl<'w, 't> Walk<'w, 't> {
             if self.at > limit || byte == b'\n' {
                 break;
             }
+            if matches!(byte, b'*' | b'.')
+                && self.times == 0
+                && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_uppercase)
+            {
+                // Cisco marks a clock that is not set, or not in step, in front of the month.
+                self.at += 1;
+                continue;
+            }
             let flow = if self.may_be_time(byte) && self.time() {
                 Flow::Go
             } else if self.closed {
@@ -168,7 +176,7 @@ impl<'w, 't> Walk<'w, 't> {
         self.times += 1;
         // `Jan  2 03:04:05` and nothing more: syslog's.
         self.syslog =
-            named_month && self.inside.is_none() && text.len() <= 19 && !text.contains(',') && !has_weekday(text);
+            named_month && self.inside.is_none() && text.len() <= 32 && !text.contains(',') && !has_weekday(text);
         self.push(Role::Time, self.at, self.at + len);
         self.at += len;
         self.commit();
@@ -256,6 +264,11 @@ impl<'w, 't> Walk<'w, 't> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let len = rest.iter().take_while(|&&next| next == byte).count();
         let next = rest.get(len).copied();
+        if byte == b'-' && len > 1 && next == Some(b'>') && self.header.level.is_some() {
+            let start = self.at;
+            self.at += len + 1;
+            return self.separated(byte, start);
+        }
         let ends = matches!(next, None | Some(b' ' | b'\t' | b'\n' | b'['));
         let is_separator = match byte {
             b'|' => true,
@@ -301,7 +314,7 @@ impl<'w, 't> Walk<'w, 't> {
         if byte == b':' && self.bars && self.times > 0 {
             return Flow::Stop;
         }
-        let address = run.last().is_some_and(|part| is_address(part.text(self.line)));
+        let address = !self.bars && run.last().is_some_and(|part| is_address(part.text(self.line)));
         if byte == b',' && closes || address && self.times > 0 {
             return Flow::Stop;
         }
@@ -312,6 +325,12 @@ impl<'w, 't> Walk<'w, 't> {
         }
         let dotted = run.iter().any(|part| part.role == Role::Logger);
         self.again |= byte == b'|' && self.times == 0 && self.header.level.is_some();
+        if byte == b'|'
+            && let [word] = self.header.parts.get_mut(self.header.len..).unwrap_or_default()
+            && word.role == Role::Word
+        {
+            word.role = Role::Name;
+        }
         if names == 1
             && !dotted
             && byte != b'|'
@@ -412,7 +431,7 @@ impl<'w, 't> Walk<'w, 't> {
 }
 
 /// Whether a name is an address: digits and dots, perhaps a port.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     text.contains('.') && scan::only(scan::mask_of(text), scan::DIGIT | scan::DOT | scan::COLON | scan::COMMA)
 }
 

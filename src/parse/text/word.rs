@@ -5,7 +5,7 @@ use super::group;
 use super::part::Role;
 use super::scan::{self, CAMEL, COLON, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH};
 use super::scan::{UPPER, only};
-use super::walk::{Flow, Walk};
+use super::walk::{self, Flow, Walk};
 
 /// A word at the walk's position.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +134,12 @@ impl<'t> Walk<'_, 't> {
         let tagged = self.last_role() == Some(Role::Host) || self.syslog;
         let known = self.header.level.is_some();
         let run = self.header.parts.get_mut(self.header.len..).unwrap_or_default();
+        let version = only(seen.mask, DIGIT | DOT | DASH);
         let role = match run {
+            [.., name] if version && !known => {
+                name.role = Role::Process;
+                Role::Other
+            }
             // A word between a time and a tag is a host.
             [host] if !known && matches!(host.role, Role::Name | Role::Word | Role::Capitals | Role::Host) => {
                 host.role = Role::Host;
@@ -156,11 +161,21 @@ impl<'t> Walk<'_, 't> {
         let level = self.header.level.is_some();
         let process = self.header.parts().iter().any(|part| part.role == Role::Process);
         let logger = self.header.parts().iter().any(|part| part.role == Role::Logger);
-        if self.named || (process || logger) && level || !level && self.times == 0 || is_exception(seen.text) {
+        let glued = self.bytes.get(seen.start.wrapping_sub(1)) == Some(&b']');
+        if self.named
+            || glued
+            || walk::is_address(seen.text) && !self.syslog
+            || (process || logger) && level
+            || !level && self.times == 0
+            || is_exception(seen.text)
+        {
             return false;
         }
         match self.header.run() {
             [] => true,
+            // A syslog tag with its version: `syslogd 1.4.1:`.
+            [host, _] if !level && host.role == Role::Host => only(seen.mask, DIGIT | DOT | DASH),
+            [_] if !level && self.last_role() == Some(Role::Host) => only(seen.mask, DIGIT | DOT | DASH),
             [part] if !level && self.last_role() == Some(Role::Time) => {
                 matches!(part.role, Role::Host | Role::Number) || part.role == Role::Name && is_tag(seen)
             }
@@ -317,7 +332,11 @@ impl<'t> Walk<'_, 't> {
             return self.anchor(seen, Role::Logger);
         }
         let plain = shape(seen) == Shape::Plain || self.by_letter;
-        let tag = plain && seen.colon() && (self.header.level.is_some() || self.tag_follows_host());
+        // A class without a package behind the thread's bracket.
+        let class = matches!(self.header.run(), [part] if part.role == Role::Group)
+            && only(seen.mask, LETTERS | DIGIT)
+            && crate::parse::level::from_word(seen.text).is_none();
+        let tag = (plain || class) && seen.colon() && (self.header.level.is_some() || self.tag_follows_host());
         if tag && self.may_close(seen) {
             return self.closing(seen);
         }

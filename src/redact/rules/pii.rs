@@ -98,12 +98,12 @@ static LABELLED: &[Rule] = &[
     .finds(&["to bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 now"])
     .spares(&["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"]),
     Rule::new("bitcoin-address-legacy", Pack::Pii, &[], r"\b{start-half}[13LMDT2mn][1-9A-HJ-NP-Za-km-z]{25,34}\b{end-half}")
-        .keywords(&["bitcoin", "btc", "wallet", "address", "litecoin", "doge", "tron", "crypto", "donat", "payout", "deposit", "withdraw"])
+        .keywords(&["bitcoin", "btc", "wallet", "litecoin", "dogecoin", "tron", "crypto", "donat", "payout", "withdraw"])
         .check(crypto::base58_check)
         .finds(&["btc 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"])
         .spares(&["btc 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb"]),
     Rule::new("ethereum-address", Pack::Pii, &[], r"\b{start-half}0x[0-9a-fA-F]{40}\b{end-half}")
-        .keywords(&["ethereum", "eth", "wallet", "erc20", "erc-20", "usdt", "usdc", "token_address", "payout", "deposit", "withdraw", "crypto"])
+        .keywords(&["ethereum", "eth_a", "eth wallet", "eth:", "wallet", "erc20", "erc-20", "usdt", "usdc", "crypto", "payout", "withdraw"])
         .finds(&["eth wallet 0x3f5CE5FBFe3E9af3971dD833D26bA9b5C936f0bE"])
         .spares(&["eth wallet 0x3f5CE5FBFe3E9af3971dD833D26bA9b5C936f0b"]),
 ];

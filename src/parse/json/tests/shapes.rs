@@ -35,7 +35,6 @@ fn what_is_not_one_object_is_left_alone() {
         r#"{"a":{"b":1]}"#,
         r#"{a:1}"#,
         r#"{'a':1}"#,
-        r#"{"a":NaN}"#,
         &deep,
     ] {
         assert_eq!(shown(text), "no", "{text}");
@@ -137,6 +136,14 @@ fn half_a_surrogate_pair_is_no_reason_to_lose_a_line() {
         r#"{"msg":"cut \ud83d","n":{"a":"\ude00"},"ok":"\ud83d\ude00"}"#,
         r#"M="cut \ufffd" n={"a":"\ufffd"} ok="\ud83d\ude00""#,
     )]);
+}
+
+#[test]
+fn numbers_that_are_none_are_strings() {
+    check(&[
+        (r#"{"msg": "NaN", "loss": NaN, "l": [-Infinity, 1]}"#, r#"M='NaN' loss='NaN' l=["-Infinity", 1]"#),
+        (r#"{"msg": "x", "loss": NaNs}"#, "no"),
+    ]);
 }
 
 #[test]

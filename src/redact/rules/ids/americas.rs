@@ -40,7 +40,7 @@ pub(super) static RULES: &[Rule] = &[
     .spares(&["mbi: 1SG4-TE5-MK73"]),
     number(
         "us-provider-identifier",
-        &["npi:", "npi=", "npi ", r#"npi""#, "npi_", "provider id", "provider_id", "providerid"],
+        &["npi", "provider id", "provider_id", "providerid"],
         near!("npi", "provider[ _-]?id", "[0-9](?:[ ./-]?[0-9]){9}"),
     )
     .check(americas::us_npi)
@@ -69,18 +69,14 @@ pub(super) static RULES: &[Rule] = &[
     .check(americas::ca_sin)
     .finds(&["sin: 130 692 544", "social insurance number 130692544"])
     .spares(&["sin: 130 692 545", "using: 130 692 544"]),
-    number("br-person", &["cpf:", "cpf=", "cpf ", r#"cpf""#, "cpf_"], near!(words "cpf", "[0-9](?:[ ./-]?[0-9]){10}"))
+    number("br-person", &["cpf"], near!(words "cpf", "[0-9](?:[ ./-]?[0-9]){10}"))
         .check(americas::br_cpf)
         .finds(&["cpf: 390.533.447-05", r#""cpf":"39053344705""#])
         .spares(&["cpf: 390.533.447-06"]),
-    number(
-        "br-firm",
-        &["cnpj:", "cnpj=", "cnpj ", r#"cnpj""#, "cnpj_"],
-        near!(words "cnpj", "[0-9](?:[ ./-]?[0-9]){13}"),
-    )
-    .check(americas::br_cnpj)
-    .finds(&["cnpj: 16.727.230/0001-97"])
-    .spares(&["cnpj: 16.727.230/0001-98"]),
+    number("br-firm", &["cnpj"], near!(words "cnpj", "[0-9](?:[ ./-]?[0-9]){13}"))
+        .check(americas::br_cnpj)
+        .finds(&["cnpj: 16.727.230/0001-97"])
+        .spares(&["cnpj: 16.727.230/0001-98"]),
     number(
         "cl-rut",
         &["rut:", "rut=", "rut ", r#"rut""#, "rut_", "chile"],
@@ -121,14 +117,10 @@ pub(super) static RULES: &[Rule] = &[
         .check(americas::uy_cedula)
         .finds(&["cedula: 1.234.567-2"])
         .spares(&["cedula: 1.234.567-3"]),
-    number(
-        "mx-curp",
-        &["curp:", "curp=", "curp ", r#"curp""#, "curp_"],
-        near!(words "curp", "[A-Za-z]{4}[0-9]{6}[HMXhmx][A-Za-z]{5}[0-9A-Za-z][0-9]"),
-    )
-    .check(americas::mx_curp)
-    .finds(&["curp: BOXW310820HNERXN09"])
-    .spares(&["curp: BOXW310820HNERXN08"]),
+    number("mx-curp", &["curp"], near!(words "curp", "[A-Za-z]{4}[0-9]{6}[HMXhmx][A-Za-z]{5}[0-9A-Za-z][0-9]"))
+        .check(americas::mx_curp)
+        .finds(&["curp: BOXW310820HNERXN09"])
+        .spares(&["curp: BOXW310820HNERXN08"]),
     number(
         "mx-rfc",
         &["rfc:", "rfc=", "rfc ", r#"rfc""#, "rfc_"],

@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
     number("in-voter", &["voter", "epic n", "epic_n"], beside!(long "voter|epic[ _-]?n", "[A-Za-z]{3}[0-9]{7}"))
         .finds(&["voter id: KSD1287349", "in voter: ZZC1234567"])
         .spares(&["voter turnout 1234567"]),
-    number("kr-resident", &["rrn:", "rrn=", "rrn ", r#"rrn""#, "rrn_", "resident", "jumin", "korea", "주민"], near!("rrn", r"resident[ _-]?registration|jumin|korea|\xec\xa3\xbc\xeb\xaf\xbc", "[0-9]{6}-?[0-9]{7}"))
+    number("kr-resident", &["rrn", "resident", "jumin", "korea", "주민"], near!("rrn", r"resident[ _-]?registration|jumin|korea|\xec\xa3\xbc\xeb\xaf\xbc", "[0-9]{6}-?[0-9]{7}"))
         .check(asia::kr_rrn)
         .finds(&["rrn: 971013-1019901"])
         .spares(&["rrn: 971313-1019901"]),
@@ -37,31 +37,31 @@ pub(super) static RULES: &[Rule] = &[
         .check(asia::cn_resident)
         .finds(&["chinese id: 360426199101010071"])
         .spares(&["chinese id: 360426199101010072"]),
-    number("hk-identity", &["hkid:", "hkid=", "hkid ", r#"hkid""#, "hkid_", "hong"], near!("hkid", "hong[ _-]?kong", r"[A-Za-z]{1,2} ?[0-9]{6} ?\(?[0-9Aa]"))
+    number("hk-identity", &["hkid", "hong"], near!("hkid", "hong[ _-]?kong", r"[A-Za-z]{1,2} ?[0-9]{6} ?\(?[0-9Aa]"))
         .check(asia::hk_identity)
         .finds(&["hkid: G123456(A)"])
         .spares(&["hkid: G123456(B)", "hkid: G123457(A)"]),
-    number("tw-identity", &["twid:", "twid=", "twid ", r#"twid""#, "twid_", "taiwan", "身分"], near!("twid", r"taiwan|\xe8\xba\xab\xe5\x88\x86", "[A-Za-z][1289][0-9]{8}"))
+    number("tw-identity", &["twid", "taiwan", "身分"], near!("twid", r"taiwan|\xe8\xba\xab\xe5\x88\x86", "[A-Za-z][1289][0-9]{8}"))
         .check(asia::tw_identity)
         .finds(&["taiwan id: A123456789"])
         .spares(&["taiwan id: A123456788"]),
-    number("sg-identity", &["nric:", "nric=", "nric ", r#"nric""#, "nric_", "fin:", "fin=", "fin ", r#"fin""#, "fin_", "singapore"], near!("nric|fin", "singapore", "[STFGMstfgm][0-9]{7}[A-Za-z]"))
+    number("sg-identity", &["nric", "fin:", "fin=", "fin ", r#"fin""#, "fin_", "singapore"], near!("nric|fin", "singapore", "[STFGMstfgm][0-9]{7}[A-Za-z]"))
         .check(asia::sg_nric)
         .finds(&["nric: S1234567D", "fin: F1234567N"])
         .spares(&["nric: S1234567E"]),
-    number("th-national", &["tnin:", "tnin=", "tnin ", r#"tnin""#, "tnin_", "thai"], near!("tnin", "thai", "[0-9](?:[ ./-]?[0-9]){12}"))
+    number("th-national", &["tnin", "thai"], near!("tnin", "thai", "[0-9](?:[ ./-]?[0-9]){12}"))
         .check(asia::th_national)
         .finds(&["tnin: 1-2345-45678-78-1"])
         .spares(&["tnin: 1-2345-45678-78-2"]),
-    number("my-identity", &["nric:", "nric=", "nric ", r#"nric""#, "nric_", "mykad", "malaysia"], near!("nric", "mykad|malaysia", "[0-9]{6}-?[0-9]{2}-?[0-9]{4}"))
+    number("my-identity", &["nric", "mykad", "malaysia"], near!("nric", "mykad|malaysia", "[0-9]{6}-?[0-9]{2}-?[0-9]{4}"))
         .check(asia::my_national)
         .finds(&["mykad: 770305-02-1234"])
         .spares(&["mykad: 771305-02-1234"]),
-    number("id-population", &["nik:", "nik=", "nik ", r#"nik""#, "nik_", "ktp:", "ktp=", "ktp ", r#"ktp""#, "ktp_", "indonesia"], near!("nik|ktp", "indonesia", "[0-9](?:[ ./-]?[0-9]){15}"))
+    number("id-population", &["nik:", "nik=", "nik ", r#"nik""#, "nik_", "ktp", "indonesia"], near!("nik|ktp", "indonesia", "[0-9](?:[ ./-]?[0-9]){15}"))
         .check(asia::id_national)
         .finds(&["nik: 3171011708450001"])
         .spares(&["nik: 3171013508450001"]),
-    number("tr-identity", &["tr national:", "tr national=", "tr national ", r#"tr national""#, "tr national_", "tr_national:", "tr_national=", "tr_national ", r#"tr_national""#, "tr_national_", "tr id:", "tr id=", "tr id ", r#"tr id""#, "tr id_", "tr_id:", "tr_id=", "tr_id ", r#"tr_id""#, "tr_id_", "tckn", "kimlik", "turk"], near!("tr national|tr_national|tr id|tr_id", "tckn|kimlik|turk", "[0-9](?:[ ./-]?[0-9]){10}"))
+    number("tr-identity", &["tr national", "tr_national", "tr id", "tr_id", "tckn", "kimlik", "turk"], near!("tr national|tr_national|tr id|tr_id", "tckn|kimlik|turk", "[0-9](?:[ ./-]?[0-9]){10}"))
         .check(asia::tr_national)
         .finds(&["tckn: 17291716060"])
         .spares(&["tckn: 17291716061"]),
@@ -69,7 +69,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(asia::il_national)
         .finds(&["teudat zehut 039337423"])
         .spares(&["teudat zehut 039337424"]),
-    number("pk-identity", &["cnic:", "cnic=", "cnic ", r#"cnic""#, "cnic_", "nicop:", "nicop=", "nicop ", r#"nicop""#, "nicop_", "pakistan"], near!("cnic|nicop", "pakistan", "[0-9]{5}-?[0-9]{7}-?[0-9]"))
+    number("pk-identity", &["cnic", "nicop", "pakistan"], near!("cnic|nicop", "pakistan", "[0-9]{5}-?[0-9]{7}-?[0-9]"))
         .check(asia::pk_national)
         .finds(&["cnic: 34201-0891231-8"])
         .spares(&["cnic: 04201-0891231-8"]),
@@ -77,7 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(asia::kz_individual)
         .finds(&["iin: 860904350504"])
         .spares(&["iin: 860904350505"]),
-    number("au-tax-file", &["tfn:", "tfn=", "tfn ", r#"tfn""#, "tfn_", "tax file", "tax_file", "taxfile", "australian"], near!("tfn", "tax[ _-]?file|australian[ _-]?t", "[0-9](?:[ ./-]?[0-9]){7}(?:[ ./-]?[0-9])?"))
+    number("au-tax-file", &["tfn", "tax file", "tax_file", "taxfile", "australian"], near!("tfn", "tax[ _-]?file|australian[ _-]?t", "[0-9](?:[ ./-]?[0-9]){7}(?:[ ./-]?[0-9])?"))
         .check(asia::au_tfn)
         .finds(&["tfn: 459 599 230"])
         .spares(&["tfn: 459 599 231"]),
@@ -101,7 +101,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(africa::za_national)
         .finds(&["south african id 7503305044089"])
         .spares(&["south african id 7503305044088"]),
-    number("ng-national", &["nin:", "nin=", "nin ", r#"nin""#, "nin_", "bvn:", "bvn=", "bvn ", r#"bvn""#, "bvn_", "nigeria"], beside!("nin|bvn", "nigeria", "[0-9]{11}"))
+    number("ng-national", &["nin:", "nin=", "nin ", r#"nin""#, "nin_", "bvn", "nigeria"], beside!("nin|bvn", "nigeria", "[0-9]{11}"))
         .check(africa::ng_national)
         .finds(&["nin: 12345678901", "bvn: 22123456789"])
         .spares(&["warning: 12345678901"]),

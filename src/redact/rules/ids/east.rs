@@ -14,7 +14,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(east::pl_nip)
         .finds(&["NIP: 856-734-62-15"])
         .spares(&["NIP: 856-734-62-16", "snip: 8567346215"]),
-    number("pl-statistical", &["regon:", "regon=", "regon ", r#"regon""#, "regon_"], near!(words "regon", "[0-9](?:[ ./-]?[0-9]){8}"))
+    number("pl-statistical", &["regon"], near!(words "regon", "[0-9](?:[ ./-]?[0-9]){8}"))
         .check(east::pl_regon)
         .finds(&["REGON: 192598184"])
         .spares(&["REGON: 192598183", "oregon 192598184"]),
@@ -38,7 +38,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(east::hu_tax)
         .finds(&["adoazonosito: 8071592153"])
         .spares(&["adoazonosito: 8071592154"]),
-    number("ro-personal", &["cnp:", "cnp=", "cnp ", r#"cnp""#, "cnp_", "romania", "numeric"], near!("cnp", "romania|cod[ _-]?numeric", "[0-9](?:[ ./-]?[0-9]){12}"))
+    number("ro-personal", &["cnp", "romania", "numeric"], near!("cnp", "romania|cod[ _-]?numeric", "[0-9](?:[ ./-]?[0-9]){12}"))
         .check(east::ro_personal)
         .finds(&["cnp: 1630615123457"])
         .spares(&["cnp: 1630615123458"]),
@@ -62,7 +62,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(east::gr_amka)
         .finds(&["amka: 01013099997", "ΑΜΚΑ 01013099997"])
         .spares(&["amka: 01013099998"]),
-    number("gr-tax", &["afm:", "afm=", "afm ", r#"afm""#, "afm_", "greek", "greece", "αφμ", "ΑΦΜ"], near!("afm", r"greek|greece|\xce\xb1\xcf\x86\xce\xbc|\xce\x91\xce\xa6\xce\x9c", "(?:[Ee][Ll] ?)?[0-9](?:[ ./-]?[0-9]){8}"))
+    number("gr-tax", &["afm", "greek", "greece", "αφμ", "ΑΦΜ"], near!("afm", r"greek|greece|\xce\xb1\xcf\x86\xce\xbc|\xce\x91\xce\xa6\xce\x9c", "(?:[Ee][Ll] ?)?[0-9](?:[ ./-]?[0-9]){8}"))
         .check(east::gr_tax)
         .finds(&["afm: 094259216"])
         .spares(&["afm: 094259215"]),

@@ -14,7 +14,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(iberia::es_nie)
         .finds(&["nie: X2482300W"])
         .spares(&["nie: X2482300A"]),
-    number("es-social-security", &["nuss:", "nuss=", "nuss ", r#"nuss""#, "nuss_", "naf:", "naf=", "naf ", r#"naf""#, "naf_", "nss:", "nss=", "nss ", r#"nss""#, "nss_", "seguridad", "spanish", "spain"], near!("nuss|naf|nss", "seguridad[ _-]?social|spanish|spain", "[0-9](?:[ ./-]?[0-9]){11}"))
+    number("es-social-security", &["nuss", "naf:", "naf=", "naf ", r#"naf""#, "naf_", "nss:", "nss=", "nss ", r#"nss""#, "nss_", "seguridad", "spanish", "spain"], near!("nuss|naf|nss", "seguridad[ _-]?social|spanish|spain", "[0-9](?:[ ./-]?[0-9]){11}"))
         .check(iberia::es_nuss)
         .finds(&["nuss: 28 12345678 40"])
         .spares(&["nuss: 28 12345678 41"]),
@@ -22,7 +22,7 @@ pub(super) static RULES: &[Rule] = &[
         .check(iberia::es_cif)
         .finds(&["cif: B-58378431"])
         .spares(&["cif: B-58378432"]),
-    number("pt-tax", &["nif:", "nif=", "nif ", r#"nif""#, "nif_", "nipc:", "nipc=", "nipc ", r#"nipc""#, "nipc_", "contribuinte:", "contribuinte=", "contribuinte ", r#"contribuinte""#, "contribuinte_", "portug"], near!("nif|nipc|contribuinte", "portug", "[0-9](?:[ ./-]?[0-9]){8}"))
+    number("pt-tax", &["nif:", "nif=", "nif ", r#"nif""#, "nif_", "nipc", "contribuinte", "portug"], near!("nif|nipc|contribuinte", "portug", "[0-9](?:[ ./-]?[0-9]){8}"))
         .check(iberia::pt_nif)
         .finds(&["nif: 501 964 843"])
         .spares(&["nif: 501 964 844"]),
