@@ -33,6 +33,7 @@ pub fn groups() -> &'static [&'static [Rule]] {
         cloud::RULES,
         code::RULES,
         data::RULES,
+        more::RULES,
         ops::RULES,
         pay::RULES,
         saas::RULES,
