@@ -21,6 +21,7 @@ mod status;
 mod target;
 mod writer;
 
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -47,9 +48,6 @@ pub use error::Error;
 
 /// Where `run` serves metrics and health unless told otherwise.
 const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
-
-/// A wide pipe on either side lets a filter and its neighbours work side by side.
-const PIPE_BYTES: usize = 256 * 1024;
 
 /// Does what the command line says.
 pub fn main(cli: Cli) -> ExitCode {
@@ -78,7 +76,6 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let status = Arc::new(Mutex::new(Status { app: App::Starting, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::Stdout, Stream::Stderr])));
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
-    target::widen(&target, PIPE_BYTES);
     let lossless = setup.config.output.overflow == Overflow::Block;
     let (stdout, stderr) = (setup.plan.pipeline(Stream::Stdout)?, setup.plan.pipeline(Stream::Stderr)?);
     let admin = match setup.admin_port(Some(ADMIN))? {
@@ -112,8 +109,6 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
-    target::widen(&input, PIPE_BYTES);
-    target::widen(&target, PIPE_BYTES);
     let admin = match setup.admin_port(None)? {
         Some(port) => Some(serve(port, &books, &status, pipeline.rules())?),
         None => None,
@@ -181,7 +176,7 @@ fn serve<'r>(
 }
 
 /// Tells whoever typed the command.
-#[expect(clippy::print_stderr, reason = "the answer to a command, not a record")]
 fn say(text: &str) {
-    eprintln!("{text}");
+    // Whoever does not listen is not told: `eprintln!` would panic.
+    let _told = writeln!(std::io::stderr(), "{text}");
 }

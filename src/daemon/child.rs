@@ -10,7 +10,8 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreape
 
 use super::target::widen;
 
-/// Room in the pipes that the application writes to: a burst goes in without waiting for us.
+/// Room in the pipes that the application writes to, four times the usual: a burst goes in without waiting for us. Not
+/// more, since a system bounds what all pipes of a user hold.
 const PIPE_BYTES: usize = 256 * 1024;
 
 /// The application cannot be started.

@@ -16,6 +16,9 @@ use crate::time::Mono;
 /// Room for one read: as much as a wide pipe holds.
 const CHUNK: usize = 128 * 1024;
 
+/// So much goes through the pipeline at a time: small lines grow to many times their size.
+const PIECE: usize = 32 * 1024;
+
 /// An output buffer that has become larger than this is given back.
 const LARGE: usize = 2 * 1024 * 1024;
 
@@ -61,11 +64,26 @@ impl Lane {
 
     /// Takes what was read through the pipeline and on to the sink.
     pub(crate) fn process(&mut self, end: End, sink: &mut Sink) -> Result<(), sink::Error> {
-        let now = clock::now();
-        let used = self.pipeline.process(self.buffer.unread(), end, now, &mut self.out);
-        self.buffer.used(used);
-        let busy_ns = clock::mono().0.saturating_sub(now.mono.0);
-        sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), busy_ns }, &mut self.out)?;
+        let mut now = clock::now();
+        let mut offer = PIECE;
+        loop {
+            let unread = self.buffer.unread();
+            let (piece, all) = match unread.get(..offer) {
+                Some(piece) if piece.len() < unread.len() => (piece, false),
+                _ => (unread, true),
+            };
+            let used = self.pipeline.process(piece, if all { end } else { End::Open }, now, &mut self.out);
+            self.buffer.used(used);
+            let done = clock::mono();
+            let busy_ns = done.0.saturating_sub(now.mono.0);
+            sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), busy_ns }, &mut self.out)?;
+            if all {
+                break;
+            }
+            // What is not used belongs to an event that is longer than what was offered.
+            offer = if used == 0 { offer.saturating_mul(2) } else { PIECE };
+            now.mono = done;
+        }
         if self.out.bytes.capacity() > LARGE {
             self.out = Output::default();
         }

@@ -30,6 +30,23 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
+    /// All that a lane put out, booked as waiting.
+    pub(crate) fn queued(lane: usize, out: &Output, books: &mut Books) -> Self {
+        let mut batch = Batch { bytes: out.bytes.clone(), entries: Vec::with_capacity(out.records.len()) };
+        for (entry, bytes) in entries(lane, out) {
+            books.queue(lane, entry.lines.into(), bytes.len() as u64);
+            batch.entries.push(entry);
+        }
+        batch
+    }
+
+    /// Books all that a lane put out as written.
+    pub(crate) fn book(lane: usize, out: &Output, books: &mut Books) {
+        let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
+        books.queue(lane, lines, out.bytes.len() as u64);
+        books.settle(lane, lines, out.bytes.len() as u64, Fate::Written);
+    }
+
     /// Books all its records as `fate`.
     pub(crate) fn settle(&self, books: &mut Books, fate: Fate) {
         for entry in &self.entries {
@@ -95,13 +112,8 @@ impl Queue {
 
     /// Adds what a lane's pipeline put out.
     pub(crate) fn push(&mut self, lane: usize, out: &Output, books: &mut Books) {
-        let mut start = 0;
-        for mark in &out.records {
-            let bytes = out.bytes.get(start..mark.end).unwrap_or_default();
-            start = mark.end;
-            // An event is bounded to megabytes, and there are no more lanes than streams.
-            let entry = Entry { bytes: bytes.len() as u32, lines: mark.lines, level: mark.level, lane: lane as u8 };
-            books.queue(lane, mark.lines.into(), bytes.len() as u64);
+        for (entry, bytes) in entries(lane, out) {
+            books.queue(lane, entry.lines.into(), bytes.len() as u64);
             self.append(entry, bytes);
         }
     }
@@ -182,6 +194,17 @@ impl Queue {
             *held += bytes.len();
         }
     }
+}
+
+/// The records of a lane's output.
+fn entries(lane: usize, out: &Output) -> impl Iterator<Item = (Entry, &[u8])> {
+    out.records.iter().scan(0, move |start, mark| {
+        let bytes = out.bytes.get(*start..mark.end).unwrap_or_default();
+        *start = mark.end;
+        // An event is bounded to megabytes, and there are no more lanes than streams.
+        let entry = Entry { bytes: bytes.len() as u32, lines: mark.lines, level: mark.level, lane: lane as u8 };
+        Some((entry, bytes))
+    })
 }
 
 #[cfg(test)]

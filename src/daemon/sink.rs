@@ -12,7 +12,7 @@ use rustix::event::PollFlags;
 use super::ledger::{Books, Fate, lock};
 use super::target::Target;
 use super::writer::Writer;
-use crate::encode::Output;
+use crate::encode::{Mark, Output};
 use crate::stats::{Reason, Stats};
 
 /// The sink is gone or broken.
@@ -57,12 +57,21 @@ pub(crate) struct Direct {
     rest: Rest,
 }
 
-/// What is left of an output.
+/// What is left of a lane's output; there is one lane where there is no queue.
 #[derive(Debug, Default)]
 struct Rest {
     lane: usize,
     out: Output,
     written: usize,
+}
+
+impl Rest {
+    /// Moves an output behind what is left of another.
+    fn append(&mut self, out: &mut Output) {
+        let start = self.out.bytes.len();
+        self.out.bytes.append(&mut out.bytes);
+        self.out.records.extend(out.records.drain(..).map(|mark| Mark { end: start + mark.end, ..mark }));
+    }
 }
 
 impl Sink {
@@ -150,10 +159,14 @@ impl Direct {
             let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
             books.queue(source.lane, lines, out.bytes.len() as u64);
         }
-        self.rest.out.clear();
-        std::mem::swap(&mut self.rest.out, out);
         self.rest.lane = source.lane;
-        self.rest.written = 0;
+        if self.is_full() {
+            self.rest.append(out);
+        } else {
+            self.rest.out.clear();
+            std::mem::swap(&mut self.rest.out, out);
+            self.rest.written = 0;
+        }
         self.go_on()
     }
 

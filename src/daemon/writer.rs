@@ -1,6 +1,7 @@
 //! A thread that writes what is queued, so that whoever queues never waits for the sink.
 //!
-//! It alone waits. When the sink is gone it counts on and writes no more; when records did not fit
+//! It alone waits: while the sink takes everything at once, whoever queues writes as well, and the
+//! thread sleeps. When the sink is gone it counts on and writes no more; when records did not fit
 //! the queue, it says so in the stream as soon as the sink takes something again.
 
 use std::io;
@@ -23,6 +24,8 @@ use crate::stats::Reason;
 #[derive(Debug)]
 pub(crate) struct Writer {
     shared: Arc<Shared>,
+    /// For writes that need no waiting.
+    target: Target,
     drops: bool,
 }
 
@@ -41,10 +44,14 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     queue: Queue,
+    /// Written up to there by the lanes' thread, the rest to be written before all else.
+    begun: Option<(Batch, usize)>,
     /// The thread is writing a batch.
     busy: bool,
     /// Nothing more will be queued.
     closed: bool,
+    /// The last record was cut by an error: the next one must not be glued to it.
+    torn: bool,
     /// Nobody reads the sink any more.
     gone: bool,
     /// What is left is to be given up for this reason.
@@ -62,8 +69,16 @@ impl Writer {
         limit: usize,
         drops: bool,
     ) -> io::Result<Self> {
-        let state =
-            State { queue: Queue::new(limit), busy: false, closed: false, gone: false, given_up: None, awaited: false };
+        let state = State {
+            queue: Queue::new(limit),
+            begun: None,
+            busy: false,
+            closed: false,
+            torn: false,
+            gone: false,
+            given_up: None,
+            awaited: false,
+        };
         let signal = || eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK);
         let shared = Arc::new(Shared {
             books,
@@ -72,9 +87,9 @@ impl Writer {
             wake: signal()?,
             stop: signal()?,
         });
-        let (theirs, service) = (shared.clone(), service.to_owned());
-        std::thread::Builder::new().name("writer".to_owned()).spawn(move || theirs.run(target, &service))?;
-        Ok(Writer { shared, drops })
+        let (theirs, their_target, service) = (shared.clone(), target.try_clone()?, service.to_owned());
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || theirs.run(their_target, &service))?;
+        Ok(Writer { shared, target, drops })
     }
 
     /// Queues what a lane put out.
@@ -82,13 +97,21 @@ impl Writer {
         let mut state = lock(&self.shared.state);
         let mut books = lock(&self.shared.books);
         books.update(source.lane, source.stats, source.busy_ns);
-        state.queue.push(source.lane, out, &mut books);
+        if state.is_idle() {
+            match self.target.write_now(&out.bytes) {
+                0 => state.queue.push(source.lane, out, &mut books),
+                written if written == out.bytes.len() => Batch::book(source.lane, out, &mut books),
+                written => state.begun = Some((Batch::queued(source.lane, out, &mut books), written)),
+            }
+        } else {
+            state.queue.push(source.lane, out, &mut books);
+        }
         if state.gone {
             state.queue.give_up(Reason::SinkClosed, &mut books);
         } else if self.drops {
             state.queue.shed(&mut books);
         }
-        if !state.busy && !state.queue.is_empty() {
+        if !state.busy && state.has_work() {
             self.shared.filled.notify_one();
         }
     }
@@ -122,7 +145,7 @@ impl Writer {
     /// Everything is written or counted as lost.
     pub(crate) fn is_empty(&self) -> bool {
         let state = lock(&self.shared.state);
-        state.queue.is_empty() && !state.busy
+        !state.has_work() && !state.busy
     }
 
     /// Makes the thread give up what is left; a write that nothing can interrupt is left to itself.
@@ -132,6 +155,27 @@ impl Writer {
         state.queue.give_up(reason, &mut lock(&self.shared.books));
         signal(&self.shared.stop);
     }
+}
+
+impl State {
+    /// Something waits to be written.
+    fn has_work(&self) -> bool {
+        self.begun.is_some() || !self.queue.is_empty()
+    }
+
+    /// Nothing is being written, waits, or ever will again.
+    fn is_idle(&self) -> bool {
+        !self.busy && !self.has_work() && !self.gone && !self.torn && self.given_up.is_none()
+    }
+}
+
+/// What the thread writes next.
+struct Work {
+    /// Records that are missing before it.
+    gap: Gap,
+    batch: Batch,
+    /// Bytes of it that are written already.
+    written: usize,
 }
 
 /// How a batch ended.
@@ -147,19 +191,18 @@ impl Shared {
         let mut torn = false;
         let mut throttle = Throttle::new();
         let mut prefix = Vec::new();
-        while let Some((gap, batch)) = self.next() {
+        while let Some(Work { gap, batch, written: begun }) = self.next() {
             prefix.clear();
             if torn {
-                // The last record was cut by an error: the next one must not be glued to it.
                 prefix.push(b'\n');
             }
             if gap != Gap::default() {
                 gap_record(gap, service, &mut prefix);
             }
-            let (end, _) = self.write(&mut target, &prefix);
+            let (end, _) = self.write(&mut target, &prefix, 0);
             let (end, written) = match end {
-                End::Written => self.write(&mut target, &batch.bytes),
-                other => (other, 0),
+                End::Written => self.write(&mut target, &batch.bytes, begun),
+                other => (other, begun),
             };
             torn = !matches!(end, End::Written) && (torn || written > 0);
             let gone = matches!(&end, End::Failed(error) if error.kind() == io::ErrorKind::BrokenPipe);
@@ -169,17 +212,22 @@ impl Shared {
                     false => tracing::error!(%error, suppressed = more, "standard output cannot be written: records are lost"),
                 });
             }
-            self.settle(gap, batch, written, gone);
+            self.settle(gap, batch, written, torn, gone);
         }
     }
 
     /// Waits for something to write; `None` when there will be nothing more.
-    fn next(&self) -> Option<(Gap, Batch)> {
+    fn next(&self) -> Option<Work> {
         let mut state = lock(&self.state);
         loop {
+            if let Some((batch, written)) = state.begun.take() {
+                state.busy = true;
+                return Some(Work { gap: Gap::default(), batch, written });
+            }
             if !state.queue.is_empty() {
                 state.busy = true;
-                return Some(state.queue.pop());
+                let (gap, batch) = state.queue.pop();
+                return Some(Work { gap, batch, written: 0 });
             }
             if state.closed || state.given_up.is_some() {
                 return None;
@@ -188,9 +236,8 @@ impl Shared {
         }
     }
 
-    /// Writes all of `bytes`, or says how many it wrote before the end.
-    fn write(&self, target: &mut Target, bytes: &[u8]) -> (End, usize) {
-        let mut written = 0;
+    /// Writes `bytes` behind the first `written`, or says how far it came.
+    fn write(&self, target: &mut Target, bytes: &[u8], mut written: usize) -> (End, usize) {
         while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
             match target.write(rest) {
                 Ok(count) => written += count,
@@ -217,7 +264,7 @@ impl Shared {
     }
 
     /// Books a batch and wakes whoever waits.
-    fn settle(&self, gap: Gap, batch: Batch, written: usize, gone: bool) {
+    fn settle(&self, gap: Gap, batch: Batch, written: usize, torn: bool, gone: bool) {
         let mut state = lock(&self.state);
         let mut books = lock(&self.books);
         if written == batch.bytes.len() && !gone {
@@ -231,9 +278,10 @@ impl Shared {
             books.closed = true;
             state.queue.give_up(Reason::SinkClosed, &mut books);
         }
+        state.torn = torn;
         state.queue.recycle(batch);
         state.busy = false;
-        let room = if state.closed { state.queue.is_empty() } else { !state.queue.is_full() };
+        let room = if state.closed { !state.has_work() } else { !state.queue.is_full() };
         if state.awaited && room {
             state.awaited = false;
             signal(&self.wake);

@@ -19,7 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["https://hooks.slack.com/services/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", "https://hooks.slack.com/workflows/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", "https://hooks.slack.com/triggers/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"])
         .spares(&["https://hooks.slack.com/services/TJ/BV/7JW"]),
     token("discord-bot-token", &[], r"\b{start-half}[MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6}\.[0-9A-Za-z_-]{27,45}\b{end-half}")
-        .keywords(&["discord", "bot", "token", "authorization"])
+        .keywords(&["discord", "bot_token", "bot token", "bottoken", "token=", "token:", r#"token""#, "authorization"])
         .check(validate::text::mixed)
         .finds(&["MT5Ax5zuyFwDkdH7ClA2kSyy.NllRKK.ryx79_IpPIFV_oO7d_a11jnlunIqsp-NtVC0I5", "Nlk0bW1EyVHTC56nwtcXuTjV.Q_ZibL.z52mnT6OjtSsv2KiOt96Vyrd8iv"])
         .spares(&["MT2AiR.e.XrUs"]),
@@ -60,7 +60,7 @@ pub(super) static RULES: &[Rule] = &[
     token("dingtalk-webhook", &["oapi.dingtalk.com"], r"(?i:oapi\.dingtalk\.com/robot/send\?access_token=)(?P<s>[0-9a-f]{64})")
         .finds(&["https://oapi.dingtalk.com/robot/send?access_token=dd50b5d1269f5094b0a5703cb8f6ba31ac769ee2033d7152c489f2e279c43fe9"])
         .spares(&["https://oapi.dingtalk.com/robot/send?access_token=3e9c3ca2"]),
-    token("dingtalk-secret", &["sec"], r"\b{start-half}SEC[0-9a-f]{64}\b{end-half}")
+    token("dingtalk-secret", &["sec0", "sec1", "sec2", "sec3", "sec4", "sec5", "sec6", "sec7", "sec8", "sec9", "seca", "secb", "secc", "secd", "secf"], r"\b{start-half}SEC[0-9a-f]{64}\b{end-half}")
         .finds(&["SEC89c484c6567268b3e508f964a50a6cade4d25a7ab852f11d7f2ba118e464d32d"])
         .spares(&["SEC7dc0e33e"]),
     token("feishu-webhook", &["open.feishu.cn", "open.larksuite.com"], r"open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v?2?/?hook/(?P<s>[0-9a-f-]{36})")
@@ -88,7 +88,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["key-498a12549743cc271f915de70009bcc9"])
         .spares(&["key-e014"]),
     token("mailgun-private-key", &[], r"\b{start-half}[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\b{end-half}")
-        .keywords(&["mailgun", "api", "key"])
+        .keywords(&["mailgun"])
         .finds(&["95d09bfd7f05c11ea09a05177b2a09db-3a674585-4b2626aa"])
         .spares(&["c1fd-c-0"]),
     token("mailchimp-key", &["-us"], r"\b{start-half}[0-9a-f]{32}-us[0-9]{1,2}\b{end-half}")
@@ -110,7 +110,7 @@ pub(super) static RULES: &[Rule] = &[
     token("smtp2go-key", &[], r"\b{start-half}api-[0-9A-F]{32}\b{end-half}")
         .finds(&["api-48B6C19BC4933E71CDE64AEF8DF9C1A9"])
         .spares(&["api-5733"]),
-    token("telnyx-key", &["key"], r"\b{start-half}KEY[0-9A-F]{32}_[0-9A-Za-z]{22}")
+    token("telnyx-key", &["key0", "key1", "key2", "key3", "key4", "key5", "key6", "key7", "key8", "key9", "keya", "keyb", "keyc", "keyd", "keye", "keyf"], r"\b{start-half}KEY[0-9A-F]{32}_[0-9A-Za-z]{22}")
         .finds(&["KEY3791BA83BFB1464AB3CCA01C804EEEFB_RhW1tQ3bgihlgKyoffKPvv"])
         .spares(&["KEY913F_EA"]),
     token("onesignal-key", &["os_v2_app_", "os_v2_org_"], "os_v2_(?:app|org)_[a-z2-7]{50,}")
@@ -135,7 +135,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["EAACEdEose0cBAhnoRAPswuGlwQNaBiiTYZw2mzIuCV7v2yAylt1J7LIE1UMDXwmylKcBZQLdIIWzQEyVUOiTlW6W8lERDuf7aEpcKo4pPyoZ5tNfK0OtubwlWxmizpyNjSi4E", "EAAGlBYpajV1qXtx8tOL15i4NLyWBLd2mWr5haPCwmK5czNhAqoVMUMUJiKIHgTHlKZdMLPAY6EO13Qgr11j0x3JIqIRjdpCvpQAwyTmgNP4j162w95G5k9UQZhypapyn9f2dgupS1MZHGIOKbRcBRWmBwooMoHg30Do"])
         .spares(&["EAACEdEose0cBAu4rjHSAB7f55dn2"]),
     token("facebook-app-token", &[], r"\b{start-half}[0-9]{13,17}(?:\||%7[cC])[0-9A-Za-z_-]{27}\b{end-half}")
-        .keywords(&["facebook", "access_token", "graph"])
+        .keywords(&["facebook", "fb_", "access_token"])
         .finds(&["688341226732116|vKUVdA3dhx9BLeZDVaOjL6lUjYr"])
         .spares(&["28|oiu"]),
     token("instagram-token", &["igqv", "igqw", "igaa"], "IG(?:QV|QW|AA)[0-9A-Za-z_-]{60,}")
@@ -146,7 +146,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["AAAAAAAAAAAAAAAAAAAAA8fkcNk0gmT7fAU1f0DW6O9rXsrrLUT%3DCC9rHPePgOC3VN6WdbPF0UwALPh28HB26cnTswwt28e8yjua5g"])
         .spares(&["AAAAAAAAAAAAAAAAAAAAAu10%3D8LdUqC"]),
     token("twitter-access-token", &[], r"\b{start-half}[0-9]{15,20}-[0-9A-Za-z]{40}\b{end-half}")
-        .keywords(&["twitter", "access", "token", "oauth"])
+        .keywords(&["twitter", "tweepy", "access_token", "oauth_token"])
         .finds(&["901004954027370613-KZ6ileeFr0qe2u2TS9QxGu90dNIwndfechdWrWFj"])
         .spares(&["356-WDrJL"]),
     token("linkedin-secret", &["wpl_ap"], r"WPL_AP[01]\.[0-9A-Za-z.]{16,40}={0,2}")

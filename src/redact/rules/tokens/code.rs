@@ -191,7 +191,7 @@ pub(super) static RULES: &[Rule] = &[
     token("testmo-token", &[], r"\b{start-half}testmo_api_[0-9A-Za-z+/=_-]{40,}")
         .finds(&["testmo_api_NTUdQnGn7IWTIiq40cpVLAqqbXgXCymWRvmljlOiBS53p7msEwZBnrjqoIh3"])
         .spares(&["testmo_api_3rSpsAI"]),
-    token("percy-token", &["web_", "auto_", "app_", "ss_", "vmw_"], r"\b{start-half}(?:web|auto|app|ss|vmw)_[0-9a-f]{64}\b{end-half}")
+    token("percy-token", &[], r"\b{start-half}(?:web|auto|app|ss|vmw)_[0-9a-f]{64}\b{end-half}")
         .keywords(&["percy"])
         .finds(&["web_f464db7bd54f971b10feef23e929b109542838ef6f32e6c87b83ca57926f72d6"])
         .spares(&["web_aa02a75f"]),

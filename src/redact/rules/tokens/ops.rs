@@ -44,7 +44,7 @@ pub(super) static RULES: &[Rule] = &[
     token("sentry-dsn", &["sentry"], "://(?P<s>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[0-9A-Za-z.-]{0,80}sentry[0-9A-Za-z.:-]{0,60}/[0-9]{1,20}")
         .finds(&["https://c82f6f1629aea4c2886e630f61a7942f@o45.ingest.sentry.io/123", "https://b46a167aead148421b26c1e028f2449d:c447a256bfcc68598d0810ca49c63ba9@sentry.example.com/12"])
         .spares(&["https://fac2@o45.ingest.sentry.io/123"]),
-    token("honeycomb-ingest-key", &["ik_", "mk_", "lk_"], r"\b{start-half}hc[a-z](?:ik|mk|lk)_[0-9A-Za-z]{40,}")
+    token("honeycomb-ingest-key", &["ik_", "mk_"], r"\b{start-half}hc[a-z](?:ik|mk)_[0-9A-Za-z]{40,}")
         .finds(&["hcaik_so9xitfbiuz38k0gbtvqtw5biz9tvyuwrjl1hhpvfcx164kodtskzldps4", "hcxik_5w3gyre7w3fwbdh46ddxzkkgxju3jmaj8zew9bfqht5dcgv08tffslrero", "hcamk_hip6drgdlmb9umlokxueyhxxffxmpm74vrxtnu0t8nx0ekded4uirqy8c4"])
         .spares(&["hcaik_ld2ws7d"]),
     token("launchdarkly-key", &["sdk-", "mob-", "api-", "rel-"], r"\b{start-half}(?:sdk|mob|api|rel)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b{end-half}")
@@ -62,7 +62,7 @@ pub(super) static RULES: &[Rule] = &[
     token("axiom-token", &["xaat-", "xapt-", "xairt-"], "xa(?:at|pt|irt)-[0-9a-f-]{36}")
         .finds(&["xaat-84cf79c4-78f0-467e-ae0b-d51210e88dc9", "xapt-b15231a8-0ad5-4306-a6ea-a40e38189c03"]),
     token("influxdb-token", &[], r"\b{start-half}[0-9A-Za-z_-]{86}==")
-        .keywords(&["influx", "token"])
+        .keywords(&["influx"])
         .finds(&["bOmfsZJCAV3wuoT-pD0bva1sgpYamWGrVR2mUzS4LNoc6yvzTF2yUx4yWJuO4hi35QgvgKwPpXsYyQofhwSFSC=="])
         .spares(&["y0lS4Rqd54=="]),
     token("influxdb3-token", &[], r"\b{start-half}apiv3_[0-9A-Za-z_-]{60,}")
@@ -83,7 +83,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["ser.yrMmUU6OTGBVqwS4hz7hY0"])
         .spares(&["ser.lP"]),
     token("unleash-token", &[], r"\b{start-half}(?:\*|default|[0-9a-z_-]{1,40}):(?:[0-9a-z_-]{1,40})\.[0-9a-f]{50,64}\b{end-half}")
-        .keywords(&["unleash", "authorization", "token"])
+        .keywords(&["unleash"])
         .finds(&["default:development.64d5b92356dd1a7ee4d04ffc86a98686ff48b1c7992cc28ca259cb7e", "*:production.89eddcf5d3c49df2f87be27cbca2086179bb23fc93c05070a9ddce8b"])
         .spares(&["default:development.9e61430"]),
     token("growthbook-key", &["secret_user_", "secret_admin_", "secret_readonly_"], "secret_(?:user|admin|readonly)_[0-9A-Za-z]{20,}")
@@ -93,7 +93,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["dvc_server_SzdxrvmGVkIz7W06p5nkC3VJYh59FF"])
         .spares(&["dvc_server_ee6"]),
     token("optimizely-key", &[], r"\b{start-half}2:[0-9A-Za-z_-]{50,}\b{end-half}")
-        .keywords(&["optimizely", "bearer"])
+        .keywords(&["optimizely"])
         .finds(&["2:dVSNztIfJXTpJ4KVxWQv4fXRFaYtH-JGZRqSBcVgxSaW9Tbx30SA8u"])
         .spares(&["2:BvKilu"]),
     token("lacework-key", &[], r"\b{start-half}_[0-9a-f]{32}\b{end-half}")
@@ -138,7 +138,7 @@ pub(super) static RULES: &[Rule] = &[
     token("datadog-scoped-token", &["ddapp_", "ddpat_", "ddsat_"], "dd(?:app|pat|sat)_[0-9A-Za-z]{30,}")
         .finds(&["ddapp_yufC376nI4nvGuvZs8zalVZQZcsWOq6jnbpG"])
         .spares(&["ddapp_S683"]),
-    token("datadog-client-token", &["pub"], r"\b{start-half}pub[0-9a-f]{32}\b{end-half}")
+    token("datadog-client-token", &["pub0", "pub1", "pub2", "pub3", "pub4", "pub5", "pub6", "pub7", "pub8", "pub9", "puba", "pubb", "pubc", "pubd", "pube", "pubf"], r"\b{start-half}pub[0-9a-f]{32}\b{end-half}")
         .finds(&["pub574fd9cadeae38fa517072f7311e413f"])
         .spares(&["pub0088"]),
     token("shodan-key", &["shodan"], r#"(?i:shodan)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,(])[ ]{0,3}["\x27]?(?P<s>[0-9A-Za-z]{32})\b{end-half}"#)
@@ -162,7 +162,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["{SSHA}uQ1ANY8tq1i8vpUbffKPQ+73oujc8YVB2+AB"])
         .spares(&["{SSHA}p6Uz"]),
     token("mysql-password-hash", &[], r"\b{start-half}\*[0-9A-F]{40}\b{end-half}")
-        .keywords(&["password", "mysql", "identified"])
+        .keywords(&["mysql", "identified by"])
         .finds(&["*97AEE5C124D5A17165ECC1D97FA49513B6560C27"])
         .spares(&["*E041E"]),
 ];

@@ -146,13 +146,13 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["xprv9s21ZrQH4r4TsiLvyLXqM9P7k1K3EYhA1kkD6xuquB5i39AU8KF42acDyL3qsDbU9NmZn6MsGSUYZEsuoePmjzsB3eFKSUEh3Gu1N3cqVUN"]),
     // Wallet import format.
     token("bitcoin-private-key", &[], r"\b{start-half}[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}\b{end-half}")
-        .keywords(&["private", "wif", "bitcoin", "btc", "priv"])
+        .keywords(&["private_key", "private key", "privkey", "wif", "bitcoin", "btc"])
         .check(validate::crypto::base58_check)
         .finds(&["5Kb8kLf9zgWQnogidDA76MzPL6TsZZY36hWXMssSzNydYXYB9KF"]),
-    token("ethereum-private-key", &["private", "priv", "eth", "wallet", "deployer", "signer", "mnemonic"], r#"(?i:private|priv|eth|wallet|deployer|signer|mnemonic)[a-zA-Z_-]{0,20}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>0x[0-9a-fA-F]{64})\b{end-half}"#)
+    token("ethereum-private-key", &["private_key", "private key", "privatekey", "private-key", "privkey", "priv_key", "mnemonic", "deployer", "signer", "wallet"], r#"(?i:private|priv|eth|wallet|deployer|signer|mnemonic)[a-zA-Z_-]{0,20}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>0x[0-9a-fA-F]{64})\b{end-half}"#)
         .finds(&["PRIVATE_KEY=0xec45859ec77ab968eee0e41665d337aafc79307b33a404e561959ca72993c7e4"])
         .spares(&["PRIVATE_KEY=0x382597a9"]),
-    token("solana-private-key", &["solana", "phantom", "wallet", "private", "secret", "keypair"], r#"(?i:solana|phantom|wallet|private|secret|keypair)[a-zA-Z_-]{0,24}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[1-9A-HJ-NP-Za-km-z]{87,88})\b{end-half}"#)
+    token("solana-private-key", &["solana", "phantom", "wallet", "private_key", "privatekey", "keypair", "secret_key", "secretkey"], r#"(?i:solana|phantom|wallet|private|secret|keypair)[a-zA-Z_-]{0,24}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[1-9A-HJ-NP-Za-km-z]{87,88})\b{end-half}"#)
         .finds(&["SOLANA_PRIVATE_KEY=4wBqpZM9xaSheZzJSMawUKKwhdpChKbZ5eu5ky4Vigw8Zq7hRjKpmCeGvHa1PxUDRsfLZeVJqbzGSfgWtLdyaXfm"]),
     token("settlemint-token", &["sm_aat_", "sm_pat_", "sm_sat_"], "sm_(?:aat|pat|sat)_[0-9A-Za-z]{16}")
         .finds(&["sm_pat_GGVg5qTU3mf8EXon"])

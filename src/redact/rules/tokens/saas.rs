@@ -47,7 +47,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["lin_api_7c8nlFXh5M3TDGf65Ct2vIVyQa9J6tEtBpTuL6F4", "lin_oauth_da4ae86922f30b0a9fd694e6aab49cb971b81d1c7375db5120069bc7d46f65fb"])
         .spares(&["lin_api_pkb2k"]),
     token("asana-token", &[], r"\b{start-half}[0-2]/[0-9]{13,17}(?:/[0-9]{13,17})?:[0-9a-f]{32}\b{end-half}")
-        .keywords(&["asana", "token", "bearer", "pat"])
+        .keywords(&["asana"])
         .finds(&["1/2650809213882068:9a5a52ad96e72ee45c69afee623da3c0", "2/4355838366049044/2171901853902275:91fce17c260224e0bf8db2259c8dba87"])
         .spares(&["1/50:28eb"]),
     token("clickup-token", &[], r"\b{start-half}pk_[0-9]{6,9}_[0-9A-Z]{32}\b{end-half}")
@@ -169,7 +169,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["ws-3a7dceb6626ffdf0962fc5363c3a2aa29bcacb303988e50e5b4e30bbdd7d2581"])
         .spares(&["ws-8f4f3732"]),
     token("ghost-admin-key", &[], r"\b{start-half}[0-9a-f]{24}:[0-9a-f]{64}\b{end-half}")
-        .keywords(&["ghost", "admin", "key", "api"])
+        .keywords(&["ghost", "admin_key", "admin_api", "adminapi", "content_api"])
         .finds(&["34ea4e91299b1da24150e9c8:c0ecda51101353600f4189ff500eefaa35ae8e87afef96e13aa208019b9d3121"])
         .spares(&["600:af16aa2c"]),
     token("wordpress-salt", &["auth_key", "auth_salt", "logged_in_", "nonce_key", "nonce_salt"], r#"define\([ ]?["\x27](?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)["\x27], {0,10}["\x27](?P<s>[^"\x27\r\n]{32,100})["\x27]"#)
