@@ -4,6 +4,7 @@
 mod access;
 mod attributes;
 mod cef;
+mod cut;
 mod envelope;
 mod exception;
 mod ids;
@@ -111,8 +112,11 @@ impl Formats {
                 return envelope.close(record);
             }
         }
-        let pairs = ltsv::parse(text, cx, record) || logfmt::parse(text, cx, record);
-        if pairs || cef::parse(text, cx, record) || self.columns.parse(text, scratch, cx, record) {
+        // No key of a pair, and no label, begins with a digit or a bracket; most times do.
+        let named = !text.starts_with(|first: char| first.is_ascii_digit() || first == '[');
+        if named && (ltsv::parse(text, cx, record) || logfmt::parse(text, cx, record) || cef::parse(text, cx, record))
+            || self.columns.parse(text, scratch, cx, record)
+        {
             return;
         }
         self.text(text, cx, record);

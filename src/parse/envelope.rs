@@ -4,6 +4,7 @@
 //! The line inside is parsed for itself; the envelope fills in what it does not say.
 
 use crate::parse::attributes as attribute;
+use crate::parse::cut::cut;
 use crate::parse::keys::Cx;
 use crate::parse::level;
 use crate::record::{Record, Stream};
@@ -56,7 +57,10 @@ fn engine<'b>(text: &'b str, cx: &mut Cx<'_>) -> Option<Envelope<'b>> {
     let head = text.as_bytes().get(..LONGEST).unwrap_or(text.as_bytes());
     let blank = memchr::memchr(b' ', head).filter(|at| *at >= 20)?;
     let rest = text.get(blank + 1..)?;
-    let (stream, line) = match rest.split_once(' ') {
+    if !rest.starts_with(['s', '{']) {
+        return None;
+    }
+    let (stream, line) = match cut(rest, b' ') {
         _ if rest.starts_with('{') => (None, rest),
         Some(("stdout", rest)) => (Some(Stream::Stdout), tagged(rest)?),
         Some(("stderr", rest)) => (Some(Stream::Stderr), tagged(rest)?),
@@ -68,7 +72,7 @@ fn engine<'b>(text: &'b str, cx: &mut Cx<'_>) -> Option<Envelope<'b>> {
 
 /// The line behind CRI's tags: `F` the whole or last part of a line, `P` a part that is not the last.
 fn tagged(rest: &str) -> Option<&str> {
-    let (tags, line) = rest.split_once(' ').unwrap_or((rest, ""));
+    let (tags, line) = cut(rest, b' ').unwrap_or((rest, ""));
     let first = tags.split(':').next()?;
     matches!(first, "F" | "P").then_some(line)
 }
@@ -76,7 +80,7 @@ fn tagged(rest: &str) -> Option<&str> {
 /// `[pod/NAME/CONTAINER] line`.
 fn kubectl(text: &str) -> Option<Envelope<'_>> {
     let (name, line) = text.strip_prefix("[pod/")?.split_once("] ")?;
-    let pod = name.split_once('/').filter(|(_, container)| !container.contains([' ', '/']))?;
+    let pod = cut(name, b'/').filter(|(_, container)| !container.contains([' ', '/']))?;
     Some(Envelope { line, pod: Some(pod), ..Envelope::default() })
 }
 
@@ -85,6 +89,7 @@ fn compose(text: &str) -> Option<Envelope<'_>> {
     /// The longest name that compose gives.
     const LONGEST: usize = 64;
     let head = text.get(..LONGEST).unwrap_or(text);
+    memchr::memchr(b'|', text.as_bytes().get(..LONGEST + 64).unwrap_or(text.as_bytes()))?;
     let len = head.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')))?;
     let (name, rest) = text.split_at_checked(len)?;
     let line = rest.strip_prefix(' ')?.trim_start_matches(' ').strip_prefix('|')?;

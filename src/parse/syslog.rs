@@ -6,6 +6,7 @@
 mod structured;
 
 use crate::parse::attributes as attribute;
+use crate::parse::cut::cut;
 use crate::parse::keys::Cx;
 use crate::parse::level::{Scale, from_number};
 use crate::parse::text::Text;
@@ -30,7 +31,7 @@ pub(super) fn parse<'b>(text: &'b str, headers: &mut Text, cx: &mut Cx<'_>, reco
 
 /// The digits of a priority, and what follows.
 fn priority(text: &str) -> Option<(&str, &str)> {
-    let (digits, rest) = text.strip_prefix('<')?.split_once('>')?;
+    let (digits, rest) = cut(text.strip_prefix('<')?, b'>')?;
     let valid = matches!(digits.len(), 1..=3) && digits.bytes().all(|byte| byte.is_ascii_digit());
     (valid && digits.parse::<u8>().is_ok_and(|number| number < 192)).then_some((digits, rest))
 }
@@ -51,8 +52,8 @@ fn tag<'b>(text: &'b str, record: &mut Record<'b>) -> &'b str {
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/'))
     };
     let head = text.get(..128).unwrap_or(text);
-    let numbered = head.split_once('[').filter(|(process, _)| name(process)).and_then(|(process, rest)| {
-        let (number, _) = rest.split_once(']')?;
+    let numbered = cut(head, b'[').filter(|(process, _)| name(process)).and_then(|(process, rest)| {
+        let (number, _) = cut(rest, b']')?;
         let behind = text.get(process.len() + number.len() + 2..)?;
         number.bytes().all(|byte| byte.is_ascii_digit()).then_some((process, number, behind))
     });

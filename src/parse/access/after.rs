@@ -1,6 +1,7 @@
 //! What stands behind the request.
 
 use super::request::closing_quote;
+use crate::parse::cut;
 
 /// Status, size, referrer and client program, as far as they are there.
 #[derive(Debug, Default)]
@@ -54,10 +55,11 @@ impl<'b> After<'b> {
 
 /// Takes the next word, if it is not quoted.
 fn word<'b>(rest: &mut &'b str) -> Option<&'b str> {
-    let text = rest.trim_start_matches(' ');
-    let len = text.find(' ').unwrap_or(text.len());
-    let word = text.get(..len).filter(|word| !word.is_empty() && !word.starts_with('"'))?;
-    *rest = text.get(len..)?;
+    let (word, behind) = cut::word(rest.trim_start_matches(' '));
+    if word.is_empty() || word.starts_with('"') {
+        return None;
+    }
+    *rest = behind;
     Some(word)
 }
 

@@ -1,6 +1,7 @@
 //! What stands in front of the request.
 
 use super::after::is_status;
+use crate::parse::cut::{self, cut_last};
 use crate::parse::keys::Cx;
 use crate::time::Timestamp;
 
@@ -51,9 +52,8 @@ impl<'b> Before<'b> {
                 );
                 continue;
             }
-            let len = word.find(' ').unwrap_or(word.len());
-            let word = word.get(..len).unwrap_or_default();
-            at += len;
+            let (word, _) = cut::word(word);
+            at += word.len();
             if before.time.is_some() {
                 before.behind_time(word);
             } else if let Some(slot) = words.get_mut(count) {
@@ -136,10 +136,14 @@ impl<'b> Before<'b> {
 
 /// Address and port of an IP address.
 fn address(word: &str) -> Option<(Option<&str>, Option<&str>)> {
+    // An address has a dot or a colon, and begins with a digit of it or a bracket.
+    if !word.starts_with(|first: char| first.is_ascii_hexdigit() || matches!(first, '[' | ':')) {
+        return None;
+    }
     if word.parse::<std::net::IpAddr>().is_ok() {
         return Some((Some(word), None));
     }
-    let (host, port) = word.rsplit_once(':')?;
+    let (host, port) = cut_last(word, b':')?;
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let digits = !port.is_empty() && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
     (digits && host.parse::<std::net::IpAddr>().is_ok()).then_some((Some(host), Some(port)))

@@ -1,5 +1,7 @@
 //! The request line in quotes.
 
+use crate::parse::cut::{cut, cut_last};
+
 /// A request line. Where it is none that HTTP knows, all parts are absent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Request<'b> {
@@ -37,9 +39,9 @@ const METHODS: [&str; 20] = [
 
 /// Whether a request line begins here.
 pub(super) fn begins(text: &str) -> bool {
-    let first = text.as_bytes().first().copied().unwrap_or(0);
-    first.is_ascii_uppercase()
-        && METHODS.iter().any(|method| text.strip_prefix(method).is_some_and(|rest| rest.starts_with(' ')))
+    let head = text.as_bytes().get(..10).unwrap_or(text.as_bytes());
+    let method = head.iter().position(|byte| !byte.is_ascii_uppercase()).and_then(|len| text.split_at_checked(len));
+    method.is_some_and(|(method, rest)| rest.starts_with(' ') && METHODS.contains(&method))
 }
 
 impl<'b> Request<'b> {
@@ -50,14 +52,14 @@ impl<'b> Request<'b> {
         if !begins(line) {
             return Some((Request::default(), len));
         }
-        let (method, rest) = line.split_once(' ')?;
-        let (target, version) = match rest.rsplit_once(" HTTP/") {
-            Some((target, version)) => (target, Some(version)),
-            None => (rest, None),
+        let (method, rest) = cut(line, b' ')?;
+        let (target, version) = match cut_last(rest, b' ') {
+            Some((target, last)) if last.starts_with("HTTP/") => (target, last.get("HTTP/".len()..)),
+            _ => (rest, None),
         };
         let mut request = Request { method: Some(method), version, ..Request::default() };
         if target.starts_with('/') || target == "*" {
-            let (path, query) = match target.split_once('?') {
+            let (path, query) = match cut(target, b'?') {
                 Some((path, query)) => (path, Some(query)),
                 None => (target, None),
             };

@@ -8,6 +8,7 @@ use super::part::{Header, Part, Role};
 use super::places::{Places, is_file};
 use super::scan::is_number;
 use crate::parse::attributes as attribute;
+use crate::parse::cut::{cut, cut_last};
 use crate::parse::ids::{span_id, trace_id};
 use crate::parse::level;
 use crate::record::Record;
@@ -22,6 +23,21 @@ pub(super) fn assign<'b>(line: &'b str, header: &Header, record: &mut Record<'b>
     fields.rest();
 }
 
+/// Roles of what stands in brackets, perhaps with room around it.
+const GROUPS: u32 = Role::Group.bit()
+    | Role::Thread.bit()
+    | Role::Ids.bit()
+    | Role::Logger.bit()
+    | Role::Pid.bit()
+    | Role::Level.bit()
+    | Role::Pairs.bit()
+    | Role::Source.bit()
+    | Role::Request.bit()
+    | Role::Client.bit()
+    | Role::PidTid.bit()
+    | Role::ThreadClass.bit()
+    | Role::Other.bit();
+
 /// The record being filled.
 struct Fields<'r, 'b> {
     line: &'b str,
@@ -35,10 +51,13 @@ struct Fields<'r, 'b> {
 
 impl<'b> Fields<'_, 'b> {
     fn part(&mut self, n: usize, part: Part, places: &Places) {
-        let text = part.text(self.line).trim_ascii();
+        if part.role == Role::Separator {
+            return;
+        }
+        let text = part.text(self.line);
+        let text = if GROUPS & part.role.bit() != 0 { text.trim_ascii() } else { text };
         let at = Some(n);
         match part.role {
-            Role::Separator => {}
             Role::Level => self.level(text),
             Role::Time => {
                 if n != places.first_time {
@@ -111,7 +130,7 @@ impl<'b> Fields<'_, 'b> {
 
     /// Redis begins its lines with its process number and its role.
     fn redis(&mut self, text: &'b str) -> bool {
-        let Some((pid, _)) = text.split_once(':').filter(|_| !self.pid) else { return false };
+        let Some((pid, _)) = cut(text, b':').filter(|_| !self.pid) else { return false };
         let digits = !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit());
         if digits {
             self.pid = true;
@@ -152,7 +171,7 @@ impl<'b> Fields<'_, 'b> {
         if name.is_empty() || !is_number(line) {
             return self.record.push_str(attribute::LOGGER, text);
         }
-        match name.split_once(':').filter(|(_, function)| !function.is_empty()) {
+        match cut(name, b':').filter(|(_, function)| !function.is_empty()) {
             Some((module, function)) => {
                 self.record.push_str(attribute::LOGGER, module);
                 self.record.push_str(attribute::CODE_FUNCTION, function);
@@ -173,8 +192,8 @@ impl<'b> Fields<'_, 'b> {
     }
 
     fn thread_class(&mut self, text: &'b str) {
-        let Some((left, line)) = text.rsplit_once('@') else { return };
-        let Some((thread, class)) = left.rsplit_once(':') else { return };
+        let Some((left, line)) = cut_last(text, b'@') else { return };
+        let Some((thread, class)) = cut_last(left, b':') else { return };
         if !thread.is_empty() {
             self.record.push_str(attribute::THREAD_NAME, thread);
         }
@@ -183,8 +202,8 @@ impl<'b> Fields<'_, 'b> {
     }
 
     fn client(&mut self, text: &'b str) {
-        let address = text.split_once(' ').map_or(text, |(_, address)| address);
-        match address.rsplit_once(':') {
+        let address = cut(text, b' ').map_or(text, |(_, address)| address);
+        match cut_last(address, b':') {
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
                 self.record.push_str(attribute::CLIENT_ADDRESS, host.trim_matches(['[', ']']));
                 self.number(attribute::CLIENT_PORT, port);
@@ -204,7 +223,7 @@ impl<'b> Fields<'_, 'b> {
     }
 
     fn process(&mut self, part: Part, text: &'b str, places: &Places) {
-        let (name, content) = match text.split_once('[') {
+        let (name, content) = match cut(text, b'[') {
             Some((name, rest)) => (name, rest.trim_end_matches(']')),
             None => (text, ""),
         };
@@ -218,7 +237,7 @@ impl<'b> Fields<'_, 'b> {
             },
             name,
         );
-        match content.split_once(':') {
+        match cut(content, b':') {
             _ if content.is_empty() => {}
             None if digits(content) && dotted => self.number(attribute::EVENT_CODE, content),
             None if digits(content) => self.number(attribute::PROCESS_ID, content),
@@ -232,7 +251,7 @@ impl<'b> Fields<'_, 'b> {
 
     /// The first word is the id; what stands behind it is kept.
     fn request(&mut self, part: Part, text: &'b str) {
-        let (id, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let (id, rest) = cut(text, b' ').unwrap_or((text, ""));
         self.record.push_str(attribute::REQUEST_ID, id);
         if rest.bytes().any(|byte| !matches!(byte, b' ' | b'-')) {
             self.keep_piece(part, rest);
@@ -244,10 +263,9 @@ impl<'b> Fields<'_, 'b> {
         if matches!(text, "" | "-") {
             return;
         }
-        if let Some((trace, span)) = text.split_once('-')
-            && group::is_id(trace)
-        {
-            if !self.trace(trace, span) {
+        if group::is_correlation(text) {
+            let (trace, span) = text.split_at_checked(32).unwrap_or_default();
+            if !self.trace(trace, span.trim_start_matches('-')) {
                 self.keep(part);
             }
             return;
@@ -301,7 +319,7 @@ impl<'b> Fields<'_, 'b> {
     }
 
     fn single_pair(&mut self, text: &'b str) {
-        let (key, value) = text.split_once('=').unwrap_or((text, ""));
+        let (key, value) = cut(text, b'=').unwrap_or((text, ""));
         self.pair(key, value);
     }
 

@@ -38,13 +38,13 @@ impl<'t> Walk<'_, 't> {
         match group::classify(content) {
             Content::Level(level, named) if self.takes_level(&group) => self.level_group(&group, level, named),
             Content::Strong(role) => self.strong_group(&group, role),
-            Content::Inner if self.inside.is_none() && self.header.level.is_none() && self.words == 0 => {
+            Content::Several if self.holds_level(content) => {
                 self.enter(&group);
                 Flow::Go
             }
             Content::Blank => self.blank(&group),
             Content::Single | Content::Level(..) => self.single(&group),
-            Content::Inner | Content::Several => self.several(&group),
+            Content::Several => self.several(&group),
         }
     }
 
@@ -53,6 +53,11 @@ impl<'t> Walk<'_, 't> {
         self.push(Role::Separator, group.start, group.start + 1);
         self.inside = Some(group.start + group.content.len() + 1);
         self.at = group.start + 1;
+    }
+
+    /// Whether a group of several words is a header of its own, with the line's level.
+    fn holds_level(&self, content: &str) -> bool {
+        self.inside.is_none() && self.header.level.is_none() && self.words == 0 && group::is_inner(content)
     }
 
     /// Goes on inside the group if a time is among its first words.

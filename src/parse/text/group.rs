@@ -4,6 +4,7 @@ use super::level;
 use super::part::Role;
 use super::scan::{BLANK, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, LETTERS, OTHER, ROUND, SIGN, SLASH};
 use super::scan::{Mask, is_number, mask_of, only};
+use crate::parse::cut::{cut, cut_last};
 use crate::record::Level;
 
 /// What a group says.
@@ -17,8 +18,6 @@ pub(super) enum Content {
     Strong(Role),
     /// One word.
     Single,
-    /// Several words, of which one in capitals is a level: a header of its own.
-    Inner,
     /// Several words.
     Several,
 }
@@ -39,6 +38,12 @@ pub(super) fn classify(content: &str) -> Content {
     if matches!(text, "" | "-") {
         return Content::Blank;
     }
+    if is_correlation(text) {
+        return Content::Strong(Role::Ids);
+    }
+    if is_pairs(text) {
+        return Content::Strong(Role::Pairs);
+    }
     let mask = mask_of(text);
     if only(mask, DIGIT) {
         return Content::Strong(Role::Pid);
@@ -57,12 +62,12 @@ pub(super) fn classify(content: &str) -> Content {
     if mask & BLANK == 0 {
         return if is_logger(text, mask) { Content::Strong(Role::Logger) } else { Content::Single };
     }
-    if is_inner(text) { Content::Inner } else { Content::Several }
+    Content::Several
 }
 
 /// Whether a group of several words holds a level: one in capitals, or a technical word, or any
 /// behind a number.
-fn is_inner(text: &str) -> bool {
+pub(super) fn is_inner(text: &str) -> bool {
     let mut before = "";
     text.split_ascii_whitespace().take(6).any(|word| {
         let numbered = before.bytes().any(|byte| byte.is_ascii_digit());
@@ -108,9 +113,6 @@ fn strong(text: &str, mask: Mask) -> Option<Role> {
     {
         return Some(role);
     }
-    if mask & EQUALS != 0 && is_pairs(text) {
-        return Some(Role::Pairs);
-    }
     if mask & COLON != 0 && source(text).is_some() {
         return Some(Role::Source);
     }
@@ -148,7 +150,7 @@ fn named_level(content: &str, text: &str, mask: Mask) -> Option<Content> {
         if let (true, Some((level, _))) = (single, is_level(right).filter(|_| right.len() > 1)) {
             return Some(build(level, Role::Logger, 0, left.len()));
         }
-        let (left, _) = text.split_once(':')?;
+        let (left, _) = cut(text, b':')?;
         if let Some((level, true)) = is_level(left).filter(|_| left.len() > 1) {
             return Some(build(level, Role::Logger, left.len() + 1, text.len()));
         }
@@ -171,11 +173,6 @@ fn named_level(content: &str, text: &str, mask: Mask) -> Option<Content> {
 /// A trace id alone, or `trace-span`, `trace,span`, `app,trace,span` and `app,trace,span,sampled`; the
 /// ids may be missing, the commas not.
 fn is_ids(text: &str, mask: Mask) -> bool {
-    if text.len() == 49 && mask & DASH != 0 {
-        return text
-            .split_at_checked(32)
-            .is_some_and(|(trace, span)| is_id(trace) && span.strip_prefix('-').is_some_and(is_hex));
-    }
     if mask & COMMA == 0 {
         return false;
     }
@@ -189,6 +186,14 @@ fn is_ids(text: &str, mask: Mask) -> bool {
     let span = items.next().is_some_and(|id| id.is_empty() || is_span(id));
     let sampled = items.next().is_none_or(|last| matches!(last, "" | "true" | "false"));
     trace && span && sampled && items.next().is_none() && only(mask_of(first), LETTERS | DIGIT | DASH | DOT)
+}
+
+/// Trace and span as Spring Boot writes them: 32 hex digits, a dash, 16.
+pub(super) fn is_correlation(text: &str) -> bool {
+    text.len() == 49
+        && text
+            .split_at_checked(32)
+            .is_some_and(|(trace, span)| is_hex(trace) && span.strip_prefix('-').is_some_and(is_hex))
 }
 
 /// A trace id in hex: 32 digits, or 16 of which one is a letter.
@@ -216,18 +221,17 @@ pub(super) fn is_uuid(text: &str) -> bool {
 
 /// Nothing but `key=value` pairs, separated by blanks or commas.
 pub(super) fn is_pairs(text: &str) -> bool {
-    let (mut key, mut in_key, mut pairs) = (0usize, true, 0usize);
-    for &byte in text.as_bytes() {
-        match byte {
-            b' ' | b',' if in_key && key > 0 => return false,
-            b' ' | b',' => (key, in_key) = (0, true),
-            b'=' if in_key => (in_key, pairs) = (false, pairs + 1),
-            _ if !in_key => {}
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => key += 1,
-            _ => return false,
+    let mut rest = text;
+    while let Some(equals) = memchr::memchr(b'=', rest.as_bytes()) {
+        let Some((key, value)) = rest.split_at_checked(equals) else { return false };
+        let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if !key.bytes().all(legal) {
+            return false;
         }
+        let Some(end) = memchr::memchr2(b' ', b',', value.as_bytes()) else { return true };
+        rest = value.get(end..).unwrap_or_default().trim_start_matches([' ', ',']);
     }
-    pairs > 0 && (!in_key || key == 0)
+    rest.is_empty() && text.contains('=')
 }
 
 /// File and line: `worker.py:88`, `Class.java:info(51)`, `src/x.cc:7`; the function is optional.
@@ -238,10 +242,10 @@ pub(super) fn source(text: &str) -> Option<(&str, Option<&str>, &str)> {
         if is_file_name(file) {
             return Some((file, None, rest));
         }
-        let (file, function) = file.split_once(':')?;
+        let (file, function) = cut(file, b':')?;
         return is_file_name(file).then_some((file, Some(function), rest));
     }
-    let (function, line) = rest.strip_suffix(')')?.split_once('(')?;
+    let (function, line) = cut(rest.strip_suffix(')')?, b'(')?;
     (is_line(line) && is_file_name(file)).then_some((file, Some(function), line))
 }
 
@@ -264,9 +268,9 @@ fn is_file_name(file: &str) -> bool {
 
 /// ZooKeeper's `thread:Class@774`.
 fn is_thread_class(text: &str) -> bool {
-    text.rsplit_once('@').is_some_and(|(left, line)| {
+    cut_last(text, b'@').is_some_and(|(left, line)| {
         is_number(line)
-            && left.rsplit_once(':').is_some_and(|(_, class)| {
+            && cut_last(left, b':').is_some_and(|(_, class)| {
                 !class.is_empty() && only(mask_of(class), LETTERS | DIGIT | DOT | SIGN | DASH)
             })
     })
@@ -280,12 +284,14 @@ pub(super) fn is_logger(text: &str, mask: Mask) -> bool {
     }
     if mask & COLON == 0 {
         // Each part begins with a letter, and no part is empty.
-        let mut last = b'.';
-        return text.bytes().all(|byte| {
-            let part = last != b'.' || byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$');
-            last = byte;
-            part
-        }) && last != b'.';
+        let mut begins = true;
+        for &byte in text.as_bytes() {
+            if begins && !(byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$')) {
+                return false;
+            }
+            begins = byte == b'.';
+        }
+        return !begins;
     }
     let module =
         |part: &str| !part.contains(':') && part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');

@@ -4,6 +4,7 @@
 //! capitals, in brackets, between separators or in a column of its own, or nobody begins a sentence
 //! with it. Words that are also ordinary names (`HTTP`, `CONFIG`, `LOG`…) need more of it.
 
+use crate::parse::cut::cut;
 use crate::parse::level::{from_word, read_word};
 use crate::record::Level;
 
@@ -119,7 +120,7 @@ pub(super) const fn letter(letter: u8) -> Option<Level> {
 
 /// Level of the two letters that ESXi writes before the number of the priority: `In(14)`.
 pub(super) fn two_letters(text: &str) -> Option<Level> {
-    let (letters, number) = text.strip_suffix(')')?.split_once('(')?;
+    let (letters, number) = cut(text.strip_suffix(')')?, b'(')?;
     if number.is_empty() || number.len() > 3 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -135,7 +136,7 @@ pub(super) fn two_letters(text: &str) -> Option<Level> {
 
 /// Level of a syslog `facility.severity`, such as `daemon.err`.
 pub(super) fn facility_severity(text: &str) -> Option<Level> {
-    let (facility, severity) = text.split_once('.')?;
+    let (facility, severity) = cut(text, b'.')?;
     const FACILITIES: [&str; 14] = [
         "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
         "security",
@@ -167,7 +168,7 @@ pub(super) fn sssd(text: &str) -> Option<Level> {
 /// Level that PHP puts into words at the head of its messages.
 pub(super) fn php_phrase(text: &str) -> Option<Level> {
     let text = text.strip_prefix("PHP ")?;
-    let (phrase, _) = text.split_once(':')?;
+    let (phrase, _) = cut(text, b':')?;
     Some(match phrase {
         "Fatal error" | "Catchable fatal error" | "Recoverable fatal error" | "Core error" | "Compile error" => {
             Level::Fatal

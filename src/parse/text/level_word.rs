@@ -5,6 +5,7 @@ use super::part::{Part, Role};
 use super::scan::{self, COLON, DIGIT, DOT, EQUALS, Gap, LETTERS, OTHER, ROUND, SIGN, SLASH, only};
 use super::walk::{Flow, Walk};
 use super::word::Seen;
+use crate::parse::cut::{cut, cut_last};
 use crate::parse::level::{Scale, from_number};
 use crate::record::Level;
 
@@ -98,13 +99,13 @@ impl<'t> Walk<'_, 't> {
                 return false;
             }
         }
-        let delimited = self.is_delimited(seen);
+        let delimited = || self.is_delimited(seen);
         match word.style {
-            Style::Upper => !word.common || delimited || seen.colon(),
+            Style::Upper => !word.common || seen.colon() || delimited(),
             _ if self.again => false,
             _ if word.level == Level::Fatal && self.times == 0 && self.inside.is_none() => false,
-            _ if word.common => delimited && self.times > 0 || seen.text == "fail" && seen.colon(),
-            _ if seen.colon() || delimited => true,
+            _ if word.common => delimited() && self.times > 0 || seen.text == "fail" && seen.colon(),
+            _ if seen.colon() || delimited() => true,
             _ => {
                 self.times > 0
                     && run.is_empty()
@@ -220,9 +221,11 @@ impl<'t> Walk<'_, 't> {
 
     /// Whether something follows that no sentence goes on with.
     fn name_follows(&self, end: usize) -> bool {
-        let word = scan::word(self.bytes, scan::blanks(self.bytes, end));
+        let start = scan::blanks(self.bytes, end);
+        let word = scan::word(self.bytes, start);
         let next = self.bytes.get(word.end);
-        word.mask & (DIGIT | DOT | COLON | scan::CAMEL | scan::DASH | SLASH) != 0
+        word.mask & (DIGIT | DOT | COLON | scan::DASH | SLASH) != 0
+            || self.line.get(start..word.end).is_some_and(scan::is_camel)
             || next == Some(&b':')
             || word.mask & scan::LOWER == 0
             || scan::gap(self.bytes, word.end) == Gap::Wide
@@ -231,10 +234,10 @@ impl<'t> Walk<'_, 't> {
 
     /// logcat's `V/Tag( 1766)`.
     fn logcat(&mut self, seen: &Seen<'_>) -> Option<Flow> {
-        let (letter, rest) = seen.text.split_once('/')?;
+        let (letter, rest) = cut(seen.text, b'/')?;
         let [letter] = letter.as_bytes() else { return None };
         let level = level::letter(*letter)?;
-        let (tag, pid) = rest.strip_suffix(')')?.split_once('(')?;
+        let (tag, pid) = cut(rest.strip_suffix(')')?, b'(')?;
         let pid = pid.trim_ascii_start();
         if pid.is_empty() || !pid.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -246,7 +249,7 @@ impl<'t> Walk<'_, 't> {
 
     /// `level=info` among pairs behind the time.
     fn level_pair(&mut self, seen: &Seen<'_>) -> Option<Flow> {
-        let (key, value) = seen.text.split_once('=')?;
+        let (key, value) = cut(seen.text, b'=')?;
         if self.times == 0 || !matches!(key, "level" | "lvl" | "severity" | "loglevel") || self.words > 0 {
             return None;
         }
@@ -274,7 +277,7 @@ impl<'t> Walk<'_, 't> {
             self.needs_time = self.times == 0;
             return Some(Flow::Go);
         }
-        let (name, rest) = text.split_once(':')?;
+        let (name, rest) = cut(text, b':')?;
         let word = is_level(name).filter(|word| !word.common)?;
         if self.words > 0 {
             return None;
@@ -300,7 +303,7 @@ impl<'t> Walk<'_, 't> {
 
     /// Celery's `INFO/MainProcess`, and logcat's `I/Tag`.
     fn slashed_level(&mut self, seen: &Seen<'_>) -> Option<Flow> {
-        let (name, rest) = seen.text.split_once('/')?;
+        let (name, rest) = cut(seen.text, b'/')?;
         let (level, role) = match name.as_bytes() {
             [letter] => {
                 let set_apart = seen.colon() || self.inside.is_some() || scan::gap(self.bytes, seen.end) == Gap::Wide;
@@ -337,7 +340,7 @@ impl<'t> Walk<'_, 't> {
             self.push(Role::Other, seen.start, seen.start + dot);
             return Some(self.take_level_in(seen, level, seen.start + dot + 1, seen.end));
         }
-        let (channel, name) = seen.text.rsplit_once('.')?;
+        let (channel, name) = cut_last(seen.text, b'.')?;
         let word = level::word(name).filter(|word| word.style == Style::Upper && seen.colon())?;
         self.push(Role::Logger, seen.start, seen.start + channel.len());
         Some(self.take_level_in(seen, word.level, seen.end - name.len(), seen.end))
@@ -359,7 +362,7 @@ impl<'t> Walk<'_, 't> {
     pub(super) fn is_redis(&self) -> bool {
         let [first, time] = self.header.parts() else { return false };
         let text = first.text(self.line);
-        let role = text.split_once(':').is_some_and(|(pid, role)| {
+        let role = cut(text, b':').is_some_and(|(pid, role)| {
             pid.bytes().all(|byte| byte.is_ascii_digit()) && matches!(role, "M" | "S" | "C" | "X")
         });
         time.role == Role::Time && self.header.run().is_empty() && (role || first.role == Role::Pid)

@@ -82,11 +82,10 @@ impl Places {
 
     /// Spring Boot's groups behind its dashes: the application, if there are two, then the thread.
     fn spring(&mut self, parts: &[Part], dashes: usize) {
-        let mut groups =
-            parts.iter().enumerate().skip(dashes).filter(|(_, part)| part.role == Role::Group).map(|(n, _)| n);
-        match (groups.next(), groups.next()) {
-            (Some(service), Some(thread)) => (self.service, self.thread) = (Some(service), Some(thread)),
-            (thread, _) => self.thread = thread,
+        for (n, part) in parts.iter().enumerate().skip(dashes) {
+            if part.role == Role::Group && self.service.is_none() {
+                (self.service, self.thread) = (self.thread, Some(n));
+            }
         }
     }
 
@@ -115,12 +114,13 @@ impl Places {
     /// One number is the process; two are process and thread; a third before them is a user. Before a
     /// file, or a level in brackets, it is the thread.
     fn numbers(&mut self, line: &str, parts: &[Part]) {
-        let numbers = || {
-            let all = parts.iter().enumerate().skip(self.first_time).filter(|(_, part)| part.role == Role::Number);
-            all.map(|(n, _)| n).filter(|n| Some(*n) != self.line_number)
-        };
-        let count = numbers().count();
-        let mut last = numbers().skip(count.saturating_sub(2));
+        let (mut before, mut last, mut count) = (None, None, 0);
+        for (n, part) in parts.iter().enumerate().skip(self.first_time) {
+            if part.role == Role::Number && Some(n) != self.line_number {
+                (before, last) = (last, Some(n));
+                count += 1;
+            }
+        }
         let bracketed = |part: &Part| part.start > 0 && line.as_bytes().get(part.start as usize - 1) == Some(&b'[');
         let is_thread = |n: usize| {
             parts.get(n + 1).is_some_and(|part| match part.role {
@@ -129,10 +129,10 @@ impl Places {
                 _ => false,
             })
         };
-        match (last.next(), last.next()) {
+        match (before, last) {
             (Some(pid), Some(tid)) if count <= 3 => (self.pid, self.tid) = (Some(pid), Some(tid)),
-            (Some(only), None) if is_thread(only) => self.tid = Some(only),
-            (Some(only), None) => self.pid = Some(only),
+            (None, Some(only)) if is_thread(only) => self.tid = Some(only),
+            (None, Some(only)) => self.pid = Some(only),
             _ => {}
         }
     }

@@ -19,8 +19,6 @@ pub(super) const SIGN: Mask = 256;
 pub(super) const OTHER: Mask = 512;
 /// A round bracket that was opened and closed.
 pub(super) const ROUND: Mask = 1024;
-/// A capital letter behind a small one.
-pub(super) const CAMEL: Mask = 2048;
 /// A blank (in bracket groups only).
 pub(super) const BLANK: Mask = 4096;
 /// A comma.
@@ -28,7 +26,7 @@ pub(super) const COMMA: Mask = 8192;
 /// May end a word, or begin something inside of it.
 const MARK: Mask = 16384;
 
-pub(super) const LETTERS: Mask = LOWER | UPPER | CAMEL;
+pub(super) const LETTERS: Mask = LOWER | UPPER;
 
 const fn class(byte: u8) -> Mask {
     match byte {
@@ -61,26 +59,18 @@ static CLASS: [Mask; 256] = {
 /// Class of a byte.
 #[inline]
 fn class_of(byte: u8) -> Mask {
-    CLASS.get(usize::from(byte)).copied().unwrap_or(OTHER)
+    CLASS[usize::from(byte)]
 }
 
-/// The bit for a capital of class `class` behind a small letter of class `last`.
-#[inline]
-const fn camel(last: Mask, class: Mask) -> Mask {
-    ((last & LOWER) << 1 & class) * (CAMEL / UPPER)
+/// Whether a capital letter stands behind a small one, as in `camelCase`.
+pub(super) fn is_camel(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z']))
 }
 
 /// Classes of all bytes of a text.
 #[inline]
 pub(super) fn mask_of(text: &str) -> Mask {
-    let mut mask = 0;
-    let mut last = 0;
-    for &byte in text.as_bytes() {
-        let class = class_of(byte);
-        mask |= class | camel(last, class);
-        last = class;
-    }
-    mask & !MARK
+    text.as_bytes().iter().fold(0, |mask, &byte| mask | class_of(byte)) & !MARK
 }
 
 /// Whether `mask` has nothing outside `allowed`.
@@ -106,20 +96,18 @@ pub(super) struct Word {
 /// The word at `at`: up to a blank, a bracket, a bar, a quote, or a colon or comma that ends it.
 pub(super) fn word(line: &[u8], at: usize) -> Word {
     let mut mask = 0;
-    let mut last = 0;
     let mut end = at;
     while let Some(&byte) = line.get(end) {
         let class = class_of(byte);
-        if class & MARK != 0 {
-            let Some((next, inner)) = marked(line, end, byte) else { break };
+        if class & MARK == 0 {
+            mask |= class;
+            end += 1;
+        } else if let Some((next, inner)) = marked(line, end, byte) {
             mask |= inner;
-            last = inner;
             end = next;
-            continue;
+        } else {
+            break;
         }
-        mask |= class | camel(last, class);
-        last = class;
-        end += 1;
     }
     Word { end, mask }
 }

@@ -3,14 +3,15 @@
 
 use super::level;
 use crate::parse::attributes as attribute;
+use crate::parse::cut::cut;
 use crate::record::Record;
 
 /// Takes the level of java.util.logging from the second line: `Jan 02, 2026 3:04:05 AM a.B run`, then
 /// `SEVERE: message`. `message` is what stands behind the time.
 pub(super) fn java<'b>(message: &'b str, record: &mut Record<'b>) -> Option<&'b str> {
-    let (first, second) = message.split_once('\n')?;
+    let (first, second) = cut(message, b'\n')?;
     let (word, rest) = second.split_once(": ").or_else(|| Some((second.strip_suffix(':')?, "")))?;
-    let (class, method) = match first.split_once(' ') {
+    let (class, method) = match cut(first, b' ') {
         Some((class, method)) => (class, Some(method).filter(|method| !method.contains(' '))),
         None => (first, None),
     };
@@ -32,8 +33,8 @@ pub(super) fn java<'b>(message: &'b str, record: &mut Record<'b>) -> Option<&'b 
 /// Takes category and event number of .NET's simple console from the first line:
 /// `Category[0]`, then the message, indented. `message` is what stands behind the level.
 pub(super) fn dotnet<'b>(message: &'b str, record: &mut Record<'b>) -> Option<&'b str> {
-    let (first, second) = message.split_once('\n')?;
-    let (category, number) = first.trim_ascii_end().strip_suffix(']')?.split_once('[')?;
+    let (first, second) = cut(message, b'\n')?;
+    let (category, number) = cut(first.trim_ascii_end().strip_suffix(']')?, b'[')?;
     let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     if !digits || category.contains(' ') || !second.starts_with("    ") {
         return None;

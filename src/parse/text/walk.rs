@@ -19,6 +19,15 @@ const MOST_PIECES: usize = 28;
 /// Bytes that are looked at.
 const MOST_BYTES: usize = 512;
 
+/// Parts that a separator behind them closes.
+const CLOSED: u32 = Role::Name.bit()
+    | Role::Word.bit()
+    | Role::Capitals.bit()
+    | Role::Group.bit()
+    | Role::Logger.bit()
+    | Role::Process.bit()
+    | Role::Source.bit();
+
 /// Go on, or the header ends here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -95,10 +104,7 @@ impl<'w, 't> Walk<'w, 't> {
         let limit = self.at.saturating_add(MOST_BYTES);
         for _ in 0..MOST_PIECES {
             self.at = scan::blanks(self.bytes, self.at);
-            let Some(&byte) = self.bytes.get(self.at) else { break };
-            if self.at > limit || byte == b'\n' {
-                break;
-            }
+            let Some(&byte) = self.bytes.get(self.at).filter(|_| self.at <= limit) else { break };
             if matches!(byte, b'*' | b'.')
                 && self.times == 0
                 && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_uppercase)
@@ -129,6 +135,7 @@ impl<'w, 't> Walk<'w, 't> {
             b']' | b')' | b'}' | b'>' => self.close(byte),
             b'|' | b'-' | b':' | b',' | b'=' => self.separator(byte),
             b'"' | b'\'' => self.quoted(byte),
+            b'\n' => Flow::Stop,
             _ => self.word(),
         }
     }
@@ -248,10 +255,12 @@ impl<'w, 't> Walk<'w, 't> {
     /// File and line with a colon, between the logger's colon and the message.
     fn source_behind(&mut self) -> Flow {
         let start = self.at;
+        if self.last_role() != Some(Role::Logger) || self.bytes.get(start.wrapping_sub(2)) != Some(&b':') {
+            return Flow::Stop;
+        }
         let word = scan::word(self.bytes, start);
         let text = self.line.get(start..word.end).unwrap_or_default();
-        let logger = self.last_role() == Some(Role::Logger) && self.bytes.get(start.wrapping_sub(2)) == Some(&b':');
-        if !logger || self.bytes.get(word.end) != Some(&b':') || !super::word::is_source(text) {
+        if self.bytes.get(word.end) != Some(&b':') || !super::word::is_source(text) {
             return Flow::Stop;
         }
         self.push(Role::Source, start, word.end);
@@ -296,75 +305,60 @@ impl<'w, 't> Walk<'w, 't> {
     /// What the separator at `start` makes of the run before it.
     fn separated(&mut self, byte: u8, start: usize) -> Flow {
         let run = self.header.run();
-        let names = run.iter().filter(|part| matches!(part.role, Role::Name | Role::Word | Role::Capitals)).count();
-        if self.words > 0 && run.len() > 1 {
-            // Several words before it: it stands in prose. A listing of a label's words is the exception.
-            let label = self.bars && self.times == 0 && run.len() <= 2;
-            if !label {
-                return Flow::Stop;
-            }
+        let roles = run.iter().fold(0, |roles, part| roles | part.role.bit());
+        let label = self.bars && self.times == 0 && run.len() <= 2;
+        if self.words > 0 && run.len() > 1 && !label || byte == b':' && self.bars && self.times > 0 {
+            // Several words before it: it stands in prose.
+            return Flow::Stop;
         }
-        let closes = run.iter().any(|part| {
-            matches!(
-                part.role,
-                Role::Name | Role::Word | Role::Capitals | Role::Group | Role::Logger | Role::Process | Role::Source
-            )
-        }) || self.closing_anchor();
         // Spring Boot's three dashes stand in the middle of the header.
-        let closes = closes && self.bytes.get(start..self.at) != Some(b"---");
-        if byte == b':' && self.bars && self.times > 0 {
+        let dashes = self.bytes.get(start..self.at) == Some(b"---");
+        let closes = !dashes && (roles & CLOSED != 0 || roles == 0 && self.closing_anchor());
+        let address = roles & Role::Name.bit() != 0 && run.last().is_some_and(|part| is_address(part.text(self.line)));
+        if byte == b',' && closes || address && self.times > 0 && !self.bars {
             return Flow::Stop;
         }
-        let address = !self.bars && run.last().is_some_and(|part| is_address(part.text(self.line)));
-        if byte == b',' && closes || address && self.times > 0 {
-            return Flow::Stop;
-        }
-        if self.named && self.header.level.is_none() && byte != b'|' {
+        self.again |= byte == b'|' && self.times == 0 && self.header.level.is_some();
+        if !self.named || self.header.level.is_some() || byte == b'|' {
+            self.promote(byte, roles);
+            self.push(Role::Separator, start, self.at);
+            self.commit();
+            if closes && byte != b'|' && self.inside.is_none() && !self.colons {
+                self.closed = self.header.level.is_some();
+                self.named = true;
+            }
+        } else {
             // Behind a name that was closed only a level or a time is worth waiting for.
             self.push(Role::Separator, start, self.at);
-            return Flow::Go;
-        }
-        let dotted = run.iter().any(|part| part.role == Role::Logger);
-        self.again |= byte == b'|' && self.times == 0 && self.header.level.is_some();
-        if byte == b'|'
-            && let [word] = self.header.parts.get_mut(self.header.len..).unwrap_or_default()
-            && word.role == Role::Word
-        {
-            word.role = Role::Name;
-        }
-        if names == 1
-            && !dotted
-            && byte != b'|'
-            && let Some(part) = self.header.parts.last_mut()
-            && matches!(part.role, Role::Name | Role::Word)
-        {
-            part.role = Role::Logger;
-        }
-        self.push(Role::Separator, start, self.at);
-        self.commit();
-        if closes && byte != b'|' && self.inside.is_none() && !self.colons {
-            self.closed = self.header.level.is_some();
-            self.named = true;
         }
         Flow::Go
     }
 
+    /// A name in front of a separator is the logger; a word between bars is a name.
+    fn promote(&mut self, byte: u8, roles: u32) {
+        const NAMES: u32 = Role::Name.bit() | Role::Word.bit() | Role::Capitals.bit();
+        let run = self.header.parts.get_mut(self.header.len..).unwrap_or_default();
+        let alone = run.len() == 1;
+        let names = run.iter().filter(|part| NAMES & part.role.bit() != 0).count();
+        let Some(last) = run.last_mut().filter(|last| matches!(last.role, Role::Name | Role::Word)) else { return };
+        if byte == b'|' {
+            last.role = if alone { Role::Name } else { last.role };
+        } else if names == 1 && roles & Role::Logger.bit() == 0 {
+            last.role = Role::Logger;
+        }
+    }
+
     /// Whether the last anchor already named the logger, so that a separator behind it closes the header.
     fn closing_anchor(&self) -> bool {
-        self.header.level.is_some()
-            && self.header.run().is_empty()
-            && self.header.parts().last().is_some_and(|part| {
-                matches!(
-                    part.role,
-                    Role::Logger
-                        | Role::ThreadClass
-                        | Role::Source
-                        | Role::Ids
-                        | Role::Pairs
-                        | Role::Request
-                        | Role::Group
-                )
-            })
+        const NAMING: u32 = Role::Logger.bit()
+            | Role::ThreadClass.bit()
+            | Role::Source.bit()
+            | Role::Ids.bit()
+            | Role::Pairs.bit()
+            | Role::Request.bit()
+            | Role::Group.bit();
+        let last = self.last_role().map_or(0, Role::bit);
+        self.header.level.is_some() && NAMING & last != 0
     }
 
     /// Takes a closing bracket: of the group that is being read, or one that nothing opened, as
@@ -433,7 +427,9 @@ impl<'w, 't> Walk<'w, 't> {
 
 /// Whether a name is an address: digits and dots, perhaps a port.
 pub(super) fn is_address(text: &str) -> bool {
-    text.contains('.') && scan::only(scan::mask_of(text), scan::DIGIT | scan::DOT | scan::COLON | scan::COMMA)
+    text.starts_with(|first: char| first.is_ascii_digit())
+        && text.contains('.')
+        && scan::only(scan::mask_of(text), scan::DIGIT | scan::DOT | scan::COLON | scan::COMMA)
 }
 
 /// Whether the text of a time has a year of four digits at its head.
@@ -442,5 +438,8 @@ fn has_year(text: &str) -> bool {
 }
 
 fn has_weekday(text: &str) -> bool {
-    ["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "].iter().any(|day| text.starts_with(day))
+    matches!(
+        text.as_bytes(),
+        [b'M', b'o', b'n', ..] | [b'T', b'u' | b'h', ..] | [b'W', ..] | [b'F', b'r', ..] | [b'S', b'a' | b'u', ..]
+    )
 }

@@ -3,11 +3,10 @@
 use super::group;
 use super::part::Role;
 use super::places;
-use super::scan::{
-    self, CAMEL, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH,
-};
+use super::scan::{self, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH};
 use super::scan::{UPPER, only};
 use super::walk::{self, Flow, Walk};
+use crate::parse::cut::cut;
 
 /// A word at the walk's position.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +68,7 @@ impl<'t> Walk<'_, 't> {
 
     /// A time right behind a name and its colon.
     fn glued_time(&mut self, seen: &Seen<'_>) -> bool {
-        let Some((name, rest)) = seen.text.split_once(':') else { return false };
+        let Some((name, rest)) = cut(seen.text, b':') else { return false };
         if !rest.starts_with(|first: char| first.is_ascii_digit()) {
             return false;
         }
@@ -290,8 +289,10 @@ impl<'t> Walk<'_, 't> {
         if seen.colon() && self.may_close(seen) {
             return self.closing(seen);
         }
-        let dots = || seen.text.bytes().filter(|&byte| byte == b'.').count();
-        let class = seen.mask & COLON != 0 || seen.mask & UPPER != 0 && dots() >= 2;
+        let dot = |at: Option<usize>| at.unwrap_or_default();
+        let bytes = seen.text.as_bytes();
+        let dots = || dot(memchr::memchr(b'.', bytes)) < dot(memchr::memrchr(b'.', bytes));
+        let class = seen.mask & COLON != 0 || seen.mask & UPPER != 0 && dots();
         let free = self.words == 0 && !self.header.has(Role::Logger.bit());
         if class && free && self.header.level.is_some() && !is_exception(seen.text) {
             return self.anchor(seen, Role::Logger);
@@ -302,7 +303,7 @@ impl<'t> Walk<'_, 't> {
     /// nginx's `29#29` and `*17`, Ruby's `#4711`.
     fn numbered(&mut self, seen: &Seen<'_>) -> bool {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let role = match seen.text.split_once('#') {
+        let role = match cut(seen.text, b'#') {
             Some((pid, tid)) if digits(pid) && digits(tid) => Role::PidTid,
             Some(("", pid)) if digits(pid) && self.inside.is_some() => Role::Pid,
             _ if seen.text.strip_prefix('*').is_some_and(digits) && self.last_role() == Some(Role::PidTid) => {
@@ -383,8 +384,7 @@ fn shape(seen: &Seen<'_>) -> Shape {
         return Shape::Number;
     }
     if mask & EQUALS != 0 {
-        let pair =
-            seen.text.split_once('=').is_some_and(|(key, _)| only(scan::mask_of(key), LETTERS | DIGIT | DASH | DOT));
+        let pair = cut(seen.text, b'=').is_some_and(|(key, _)| only(scan::mask_of(key), LETTERS | DIGIT | DASH | DOT));
         return if pair && !seen.text.starts_with('=') { Shape::Pair } else { Shape::Prose };
     }
     if mask & OTHER != 0 || seen.text.ends_with('.') {
@@ -394,7 +394,7 @@ fn shape(seen: &Seen<'_>) -> Shape {
         return match (mask & LOWER != 0, mask & UPPER != 0) {
             (false, _) => Shape::Capitals,
             (true, false) => Shape::Plain,
-            (true, true) if mask & CAMEL != 0 => Shape::Name,
+            (true, true) if scan::is_camel(seen.text) => Shape::Name,
             _ => Shape::Prose,
         };
     }
