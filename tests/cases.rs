@@ -3,6 +3,8 @@
 //! `LOGWEIR_BLESS=1 cargo test --test cases` writes what comes out now, and `docs/formats.md` with it: read the
 //! diff before you keep it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may end here")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! What must hold for any bytes at all.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may end here")]
+
 use logweir::config::Config;
 use logweir::stats::Stats;
 use proptest::prelude::*;

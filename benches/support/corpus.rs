@@ -27,7 +27,8 @@ impl Random {
 }
 
 const SERVICES: [&str; 4] = ["orders", "billing", "stock", "edge"];
-const LOGGERS: [&str; 3] = ["c.example.shop.OrderController", "o.s.web.DispatcherServlet", "c.example.pool.Connections"];
+const LOGGERS: [&str; 3] =
+    ["c.example.shop.OrderController", "o.s.web.DispatcherServlet", "c.example.pool.Connections"];
 const THREADS: [&str; 3] = ["nio-8080-exec-1", "main", "scheduling-1"];
 const LEVELS: [&str; 10] = ["INFO", "INFO", "INFO", "INFO", "INFO", "INFO", "DEBUG", "DEBUG", "WARN", "ERROR"];
 
@@ -121,7 +122,10 @@ pub fn traces(bytes: usize) -> Vec<u8> {
         if random.below(100) == 0 {
             out.push_str("2026-01-01 00:10:20,123 ERROR [main] c.example.Shop: request failed\njava.lang.IllegalStateException: no stock\n");
             for _ in 0..random.below(12) + 6 {
-                out.push_str(&format!("\tat com.example.shop.OrderService.handle(OrderService.java:{})\n", random.below(900)));
+                out.push_str(&format!(
+                    "\tat com.example.shop.OrderService.handle(OrderService.java:{})\n",
+                    random.below(900)
+                ));
             }
             out.push_str("Caused by: java.net.SocketTimeoutException: Read timed out\n\t... 14 more\n");
         }

@@ -43,7 +43,7 @@ pub(super) fn is_stamped(line: &[u8]) -> bool {
         // klog: E0102 15:04:05
         [b'I' | b'W' | b'E' | b'F', a, b, c, d, b' ', ..] => [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()),
         // Jan 02 …
-        [month @ ..] if is_month(month) => true,
+        _ if is_month(line) => true,
         _ => false,
     }
 }

@@ -52,8 +52,13 @@ fn is_report(text: &str) -> bool {
         "thread '",
         "unexpected fault address",
     ];
-    let first = text.lines().next().unwrap_or_default();
-    let named = HEADS.iter().find(|head| first.starts_with(**head));
+    let first = memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text);
+    let named = match first.as_bytes().first() {
+        Some(b'T' | b' ' | b'p' | b'f' | b'g' | b'E' | b'U' | b'P' | b'F' | b't' | b'u') => {
+            HEADS.iter().find(|head| first.starts_with(**head))
+        }
+        _ => None,
+    };
     match named {
         Some(&"thread '") => {
             first.contains("' panicked at ") || first.contains("' (") && first.contains(") panicked at ")

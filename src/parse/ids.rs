@@ -17,6 +17,7 @@ mod hex;
 mod text;
 
 use crate::trace::{SpanId, TraceId};
+pub(crate) use hex::{span_id, trace_id};
 pub(crate) use text::find_in_text;
 
 /// What a value under a trace key says.

@@ -7,6 +7,7 @@ mod group;
 mod level;
 mod level_word;
 mod part;
+mod places;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -62,13 +63,12 @@ impl Text {
 
     /// Kafka writes the logger in brackets at the end of the message: takes it from there.
     fn without_logger<'b>(&self, message: &'b str, record: &mut Record<'b>) -> &'b str {
-        let named =
-            self.header.parts().iter().any(|part| matches!(part.role, Role::Logger | Role::Source | Role::Process));
+        let named = self.header.has(Role::Logger.bit() | Role::Source.bit() | Role::Process.bit());
         if named || self.header.level.is_none() || !message.ends_with(')') {
             return message;
         }
         let Some((head, tail)) = message.trim_end_matches(')').rsplit_once(" (") else { return message };
-        if !group::is_logger(tail) || head.contains('\n') {
+        if !group::is_logger(tail, scan::mask_of(tail)) || head.contains('\n') {
             return message;
         }
         record.push_str(attributes::LOGGER, tail);
@@ -79,7 +79,11 @@ impl Text {
 /// The time at the end of a line that has no header: `Started GET "/" for 10.0.0.4 at 2026-01-02 03:04:05`.
 /// Only a time that is past is when that happened.
 pub(super) fn trailing_time(text: &str, cx: &mut Cx<'_>) -> Option<Timestamp> {
-    let line = text.lines().next()?.trim_end_matches([' ', '=', '.', '-']);
+    let line = memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text);
+    let line = line.trim_end_matches([' ', '=', '.', '-']);
+    if !line.ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'Z' | 'C' | 'T' | 'M')) {
+        return None;
+    }
     let at = memchr::memmem::rfind(line.as_bytes(), b" at ")?;
     let rest = line.get(at + 4..)?;
     let (time, len) = cx.times.head(rest, cx.now)?;

@@ -164,6 +164,22 @@ impl Literals {
         }
     }
 
+    /// Every place of every literal, found the slow way.
+    #[cfg(test)]
+    pub(super) fn everywhere(&self, text: &str) -> Vec<Hit> {
+        let lower = text.to_ascii_lowercase();
+        let mut hits: Vec<Hit> = Vec::new();
+        for (index, literal) in self.literals.iter().enumerate() {
+            for start in 0..lower.len() {
+                if lower.as_bytes()[start..].starts_with(&literal.word) {
+                    hits.push(Hit { start, end: start + literal.word.len(), literal: index as u16 });
+                }
+            }
+        }
+        hits.sort_unstable();
+        hits
+    }
+
     /// What a hit is for.
     pub(super) fn uses(&self, hit: Hit) -> &[Use] {
         self.literals.get(usize::from(hit.literal)).map_or(&[], |literal| literal.uses.as_slice())

@@ -1,7 +1,11 @@
 //! What is known of field names: an application writes the same few in every line, so each is judged once.
 
+use std::sync::Arc;
+
+use super::RuleId;
 use super::key::{Key, Origin, Place, Verdict};
-use super::prefilter::{self, Buffer, Signals};
+use super::literals::Use;
+use super::prefilter::{self, Buffer, Signal, Signals};
 use super::table::Rules;
 
 /// Names that are remembered; the ones that fall on the same place push each other out.
@@ -10,7 +14,7 @@ const PLACES: usize = 1024;
 const LONGEST: usize = 64;
 
 /// What is known of a name.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Known {
     /// What its values have to do with secrets.
     pub(super) verdict: Option<Verdict>,
@@ -20,8 +24,8 @@ pub(super) struct Known {
     pub(super) spared: bool,
     /// Nothing stands in the name itself.
     pub(super) clean: bool,
-    /// The name has literals: its value must be looked at, and the name must be searched for those.
-    pub(super) worded: bool,
+    /// Rules of which the name holds a trigger or a keyword: the value may be what they look for.
+    pub(super) labels: Option<Arc<[RuleId]>>,
 }
 
 /// The names seen last.
@@ -39,7 +43,7 @@ impl NameCache {
         let place = hash(name) % PLACES;
         for place in [place, place ^ 1] {
             match self.places.get(place) {
-                Some((known, what)) if known == name => return *what,
+                Some((known, what)) if known == name => return what.clone(),
                 _ => {}
             }
         }
@@ -61,7 +65,7 @@ impl NameCache {
                 *slot = old;
             }
             if let Some(slot) = self.places.get_mut(place) {
-                *slot = (name.to_owned(), known);
+                *slot = (name.to_owned(), known.clone());
             }
         }
         known
@@ -69,17 +73,33 @@ impl NameCache {
 
     fn judge(&mut self, rules: &Rules, name: &str) -> Known {
         let key = Key::parse(name.as_bytes());
-        self.buffer.clear();
-        self.buffer.push_name(name);
-        prefilter::scan(&rules.literals, &mut self.buffer, &mut self.signals);
-        let signal = self.signals.texts.first();
         Known {
             verdict: rules.keys.verdict(&key, Place::Text),
             origin: Origin::of(&key),
             spared: rules.keys.is_spared(&key),
-            clean: signal.is_none() && rules.literals.always().is_empty(),
-            worded: signal.is_some_and(|signal| !self.signals.hits(signal).is_empty()),
+            clean: self.scan(rules, name).is_none() && rules.literals.always().is_empty(),
+            labels: self.labels(rules, &format!("{name}=")),
         }
+    }
+
+    fn scan(&mut self, rules: &Rules, text: &str) -> Option<&Signal> {
+        self.buffer.clear();
+        self.buffer.push(text);
+        prefilter::scan(&rules.literals, &mut self.buffer, &mut self.signals);
+        self.signals.texts.first()
+    }
+
+    /// The rules that look for a value behind `label`.
+    fn labels(&mut self, rules: &Rules, label: &str) -> Option<Arc<[RuleId]>> {
+        let signal = self.scan(rules, label)?.clone();
+        let mut found = Vec::new();
+        for what in self.signals.hits(&signal).iter().flat_map(|hit| rules.literals.uses(*hit)) {
+            match *what {
+                Use::Rule(rule) | Use::Keyword(rule) if !found.contains(&rule) => found.push(rule),
+                _ => {}
+            }
+        }
+        (!found.is_empty()).then(|| found.into())
     }
 }
 
@@ -109,14 +129,11 @@ mod tests {
                 assert!(cache.known(&rules, &format!("user_{number}_password")).verdict.is_some());
                 assert!(cache.known(&rules, &format!("user_{number}_passworn")).verdict.is_none());
             }
-            for (name, clean, worded) in [
-                ("", true, false),
-                ("level", true, false),
-                ("bob@example.com", false, false),
-                ("token_count", false, true),
-            ] {
+            for (name, clean, label) in
+                [("", true, false), ("level", true, false), ("bob@example.com", false, false), ("phone", false, true)]
+            {
                 let known = cache.known(&rules, name);
-                assert_eq!((known.clean, known.worded), (clean, worded), "{name}");
+                assert_eq!((known.clean, known.labels.is_some()), (clean, label), "{name}");
             }
         }
     }

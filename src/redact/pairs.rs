@@ -83,7 +83,11 @@ impl<'n> Pairs<'n> {
             }
             return masked(text, range, verdict, sink);
         }
-        if matches!(carrier, Carrier::List | Carrier::Said) || has(text, from, b"[REDACTED:") {
+        if carrier == Carrier::Said {
+            let verdict = Verdict { need: Need::Random, ..verdict };
+            return masked(text, self.bare(text, from, token.place), verdict, sink).max(token.range.end);
+        }
+        if carrier == Carrier::List {
             return token.range.end;
         }
         if carrier == Carrier::Markup {
@@ -93,12 +97,15 @@ impl<'n> Pairs<'n> {
             return self.container(text, from, token, verdict, sink);
         }
         if verdict.family == Family::Authorization {
-            return web::authorization(text, from, sink).unwrap_or(token.range.end);
+            return web::authorization(text, from, verdict.need, sink).unwrap_or(token.range.end);
         }
         if verdict.family == Family::Cookie {
             return web::cookies(text, from, text.len(), sink).unwrap_or(token.range.end);
         }
         let range = self.bare(text, from, token.place);
+        if verdict.family != Family::Password && is_object(text.get(range.clone()).unwrap_or_default()) {
+            return token.range.end;
+        }
         let word = text.get(range.clone()).unwrap_or_default();
         let sentence = carrier == Carrier::Colon && (value::is_prose(word) || value::is_count(word, 3));
         let option = carrier == Carrier::Flag && word.starts_with(b"-");
@@ -132,7 +139,7 @@ impl<'n> Pairs<'n> {
         }
         // `Authorization:[Bearer x]`, as Go prints a map of lists.
         if verdict.family == Family::Authorization {
-            return web::authorization(text, from + 1, sink).unwrap_or(token.range.end);
+            return web::authorization(text, from + 1, verdict.need, sink).unwrap_or(token.range.end);
         }
         let range = self.bare(text, from + 1, token.place);
         masked(text, range, verdict, sink)
@@ -154,7 +161,7 @@ fn masked(text: &[u8], range: Range<usize>, verdict: Verdict, sink: &mut dyn FnM
     match verdict.family {
         _ if value::is_empty(value) => {}
         Family::Authorization => {
-            web::authorization(text.get(..end).unwrap_or_default(), range.start, sink);
+            web::authorization(text.get(..end).unwrap_or_default(), range.start, verdict.need, sink);
         }
         Family::Cookie => {
             web::cookies(text, range.start, end, sink);
@@ -196,7 +203,7 @@ fn token(text: &[u8], hit: usize) -> Option<Token> {
     let from = floor + skip_back(text.get(floor..hit)?, hit - floor, in_key);
     let ceiling = (hit + LONGEST_KEY).min(text.len());
     let to = skip(text.get(..ceiling)?, hit, in_key);
-    if to - from >= LONGEST_KEY || text.get(..from)?.ends_with(b"[REDACTED:") {
+    if to - from >= LONGEST_KEY {
         return None;
     }
     let start = skip(text.get(..to)?, from, |byte| matches!(byte, b'-' | b'.'));
@@ -231,6 +238,12 @@ fn literal_prefix(text: &[u8], from: usize) -> usize {
     let prefixed = matches!(at(text, from), b'b' | b'u' | b'r' | b'f' | b'@' | b'$' | b'B' | b'L')
         && matches!(at(text, from + 1), b'"' | b'\'');
     from + usize::from(prefixed)
+}
+
+/// Whether a value is an object as Java and Kotlin print one: a name and a brace (`Token{78af589 …`).
+fn is_object(value: &[u8]) -> bool {
+    let name = skip(value, 0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'$' | b'_'));
+    name >= 4 && at(value, name) == b'{' && value.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Whether a list ends behind its second element, so that it is a pair.

@@ -2,14 +2,17 @@
 //! of a string, well-formed.
 //!
 //! Overlapping finds become one mask over all that they cover. It bears the name of the longest; of two as long, of
-//! the one whose rule stands first in the table.
+//! the one whose rule stands first in the table. Masks of an earlier redaction are left as they are.
+
+mod json;
+mod nesting;
 
 use std::ops::Range;
 
 use super::RuleId;
-use super::pairs::Quote;
 use super::slot::{Kind, Quoting};
-use super::text::{at, before, is_word, skip, skip_back};
+use super::text::masks;
+use nesting::Nesting;
 
 /// Something that must go: a range of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,17 +54,49 @@ pub(super) fn join(finds: &mut Vec<Find>) {
     });
 }
 
-/// Turns joined finds in a slot's source into masks, given to `each`.
-pub(super) fn place(source: &str, kind: Kind, finds: &[Find], each: &mut dyn FnMut(Find, Quoting)) {
-    match kind {
-        Kind::Raw => place_raw(source.as_bytes(), finds, each),
-        Kind::Str | Kind::Escaped => {
-            for find in finds {
-                let find = whole_chars(source, *find);
-                let (find, quoting) = nested_number(source.as_bytes(), find);
-                each(find, quoting);
+/// Takes the masks of an earlier redaction out of joined finds.
+pub(super) fn spare_masks(source: &str, finds: &mut Vec<Find>) {
+    let mut masks = masks(source.as_bytes()).peekable();
+    if masks.peek().is_none() {
+        return;
+    }
+    let mut parts = Vec::new();
+    for find in finds.iter() {
+        let mut start = find.start;
+        while let Some(Range { start: from, end: to }) = masks.next_if(|mask| mask.start < find.end) {
+            if to > start {
+                parts.push(Find { start, end: from.max(start), ..*find });
+                start = to;
             }
         }
+        parts.push(Find { start, ..*find });
+    }
+    parts.retain(|find| find.start < find.end);
+    *finds = parts;
+}
+
+/// Turns joined finds in a slot's source into masks, given to `each`: by start, without overlap.
+pub(super) fn place(source: &str, kind: Kind, finds: &[Find], each: &mut dyn FnMut(Find, Quoting)) {
+    let mut last = 0;
+    let mut each = |find: Find, quoting: Quoting| {
+        let find = Find { start: find.start.max(last), ..find };
+        if find.start < find.end {
+            last = find.end;
+            each(find, quoting);
+        }
+    };
+    let mut nesting = Nesting::new(source.as_bytes(), kind == Kind::Escaped);
+    let scalar = match kind {
+        Kind::Raw => Some(Quoting::Json),
+        Kind::Str if json::is_document(source) => Some(Quoting::Nested(0)),
+        Kind::Str | Kind::Escaped => None,
+    };
+    if let Some(scalar) = scalar {
+        return json::place(source.as_bytes(), scalar, finds, &mut nesting, &mut each);
+    }
+    for find in finds {
+        let (find, quoting) = nesting.number(whole_chars(source, *find));
+        each(find, quoting);
     }
 }
 
@@ -76,113 +111,45 @@ fn whole_chars(source: &str, mut find: Find) -> Find {
     find
 }
 
-/// A number of a document inside of a string: all of it goes, and the mask needs quotes like those of its key.
-fn nested_number(text: &[u8], find: Find) -> (Find, Quoting) {
-    let in_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
-    let number = text.get(find.start..find.end).is_some_and(|found| found.iter().all(|&byte| in_number(byte)));
-    if !number {
-        return (find, Quoting::None);
-    }
-    let start = skip_back(text, find.start, in_number);
-    let end = skip(text, find.end, in_number);
-    let sign = skip_back(text, start, |byte| byte == b' ');
-    let next = skip(text, end, |byte| byte == b' ');
-    let closed = matches!(at(text, next), b',' | b'}' | b']' | b'\n') || text.get(next..next + 2) == Some(b"\\n");
-    let quote = match before(text, sign) {
-        b':' => {
-            let key = skip_back(text, sign - 1, |byte| byte == b' ');
-            Quote::before(text, key)
-        }
-        b',' | b'[' if in_document(text) => last_quote(text, sign),
-        _ => None,
-    };
-    match quote.filter(|quote| closed && quote.is_double()) {
-        Some(quote) => {
-            let backslashes = u8::try_from(quote.len() - 1).unwrap_or(0);
-            (Find { start, end, ..find }, Quoting::Nested(backslashes))
-        }
-        None => (find, Quoting::None),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether a text is a JSON document by its looks.
-fn in_document(text: &[u8]) -> bool {
-    let text = text.trim_ascii();
-    matches!((text.first(), text.last()), (Some(b'{' | b'['), Some(b'}' | b']' | b'n')))
-}
-
-/// The last quote before `to`.
-fn last_quote(text: &[u8], to: usize) -> Option<Quote> {
-    let mark = memchr::memrchr(b'"', text.get(..to)?)?;
-    Quote::before(text, mark + 1)
-}
-
-/// Places finds in a JSON value: in each scalar that they touch. In a string, up to its quotes and by whole escapes; a
-/// scalar that is no string goes whole and gets quotes.
-fn place_raw(text: &[u8], finds: &[Find], each: &mut dyn FnMut(Find, Quoting)) {
-    let mut finds = finds.iter().copied().peekable();
-    let mut here = 0;
-    while let (Some(&byte), Some(_)) = (text.get(here), finds.peek()) {
-        let (range, string) = match byte {
-            b'"' => (here + 1..string_end(text, here + 1), true),
-            b'-' | b'0'..=b'9' | b'a'..=b'z' => {
-                (here..skip(text, here, |byte| is_word(byte) || matches!(byte, b'-' | b'+' | b'.')), false)
-            }
-            _ => {
-                here += 1;
-                continue;
-            }
-        };
-        here = range.end + usize::from(string);
-        let mut last = range.start;
-        while let Some(find) = finds.peek().copied().filter(|find| find.start < range.end) {
-            if find.end > range.start {
-                let (start, end) = if string { by_escapes(text, &range, find) } else { (range.start, range.end) };
-                if start.max(last) < end {
-                    let quoting = if string { Quoting::None } else { Quoting::Json };
-                    each(Find { start: start.max(last), end, ..find }, quoting);
-                    last = end;
-                }
-            }
-            if find.end > range.end {
-                break;
-            }
-            finds.next();
-        }
+    fn find(start: usize, end: usize, rule: RuleId) -> Find {
+        Find { start, end, rule }
     }
-}
 
-/// Index of the quote that ends the string whose inside begins at `from`.
-fn string_end(text: &[u8], from: usize) -> usize {
-    let mut here = from;
-    while let Some(&byte) = text.get(here) {
-        match byte {
-            b'"' => return here,
-            b'\\' => here += 2,
-            _ => here += 1,
-        }
+    #[test]
+    fn overlapping_finds_become_one_with_the_name_of_the_longest() {
+        let mut finds = vec![
+            find(5, 9, 1),
+            find(0, 4, 2),
+            find(7, 20, 3),
+            find(8, 12, 4),
+            find(30, 34, 6),
+            find(30, 34, 5),
+            find(40, 40, 1),
+        ];
+        join(&mut finds);
+        assert_eq!(finds, [find(0, 4, 2), find(5, 20, 3), find(30, 34, 5)]);
     }
-    text.len()
-}
 
-/// The part of a find that is in a string, widened to whole escapes and characters.
-fn by_escapes(text: &[u8], string: &Range<usize>, find: Find) -> (usize, usize) {
-    let (mut start, mut end) = (string.start, string.end);
-    let mut here = string.start;
-    while here < string.end {
-        let next = match (at(text, here), at(text, here + 1)) {
-            (b'\\', b'u') => here + 6,
-            (b'\\', _) => here + 2,
-            _ => skip(text, here + 1, |byte| byte & 0xc0 == 0x80),
-        };
-        if here <= find.start {
-            start = here;
+    #[test]
+    fn earlier_masks_are_left_as_they_are() {
+        let text = "ab[REDACTED:x]cd [REDACTED:y 12ab]";
+        for (given, want) in [
+            (find(0, 16, 1), vec![find(0, 2, 1), find(14, 16, 1)]),
+            (find(4, 8, 1), vec![]),
+            (find(2, 14, 1), vec![]),
+            (find(12, 20, 1), vec![find(14, 17, 1)]),
+            (find(0, 34, 1), vec![find(0, 2, 1), find(14, 17, 1)]),
+        ] {
+            let mut finds = vec![given];
+            spare_masks(text, &mut finds);
+            assert_eq!(finds, want, "{given:?}");
         }
-        if next >= find.end {
-            end = next.min(string.end);
-            break;
-        }
-        here = next;
+        let mut finds = vec![find(0, 20, 1)];
+        spare_masks("x[REDACTED:No Such!]y", &mut finds);
+        assert_eq!(finds, [find(0, 20, 1)]);
     }
-    (start, end)
 }

@@ -74,17 +74,6 @@ impl Buffer {
         self.starts.push(self.bytes.len());
     }
 
-    /// Appends the name of a field. An equals sign behind it makes words that end it look as they do in `name=value`.
-    #[inline]
-    pub(super) fn push_name(&mut self, name: &str) {
-        let over = self.over.len();
-        self.push(name);
-        if self.over.len() == over {
-            self.bytes.pop();
-            self.bytes.extend_from_slice(b"=\0");
-        }
-    }
-
     /// Forgets the room of a huge record.
     pub(super) fn shrink(&mut self) {
         if self.bytes.capacity() > 1 << 20 {

@@ -16,20 +16,18 @@ use super::text::{at, before, is_blank, is_word, skip};
 use super::{command, jwk, value, web};
 
 /// How far before its trigger a match may begin.
-const BACK: usize = 192;
+const BACK: usize = 256;
 /// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
 const AHEAD: usize = 512;
 /// How far behind a keyword a match may begin.
 const NEAR: usize = 96;
-/// Longest value that is looked at together with its name.
-const LONGEST_BESIDE: usize = 4096;
 
 /// What the search keeps from text to text.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     /// By rule: up to where its pattern was tried in this text.
     tried: Vec<usize>,
-    /// A name and its value as one text.
+    /// A name and a value as one text.
     joined: String,
 }
 
@@ -42,15 +40,16 @@ pub(super) struct Subject<'t> {
     pub(super) name: &'t str,
     /// What the name says of numbers.
     pub(super) origin: Origin,
-    /// Literals in the name: some may be keywords of rules.
-    pub(super) name_hits: &'t [Hit],
+    /// Rules that look for a value behind such a name.
+    pub(super) labels: &'t [RuleId],
 }
 
 impl Scanner {
     /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
     pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let mut key_open = false;
-        if !subject.hits.is_empty() || !subject.name_hits.is_empty() || !rules.literals.always().is_empty() {
+        self.labelled(rules, subject, finds);
+        if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
             self.tried.clear();
             self.tried.resize(rules.count(), 0);
             key_open = self.literals(rules, subject, finds);
@@ -65,12 +64,7 @@ impl Scanner {
     fn literals(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let text = subject.text.as_bytes();
         let mut key_open = false;
-        if !subject.name_hits.is_empty() {
-            self.beside_name(rules, subject, finds);
-        }
-        let named = subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
-        let named = named.filter(|what| matches!(what, Use::Keyword(_)));
-        for what in rules.literals.always().iter().chain(named) {
+        for what in rules.literals.always() {
             if let Use::Rule(rule) | Use::Keyword(rule) = *what {
                 self.try_rule(rules, subject, rule, 0..text.len(), finds);
             }
@@ -90,7 +84,7 @@ impl Scanner {
                         self.try_rule(rules, subject, rule, hit.start.saturating_sub(BACK)..to, finds);
                     }
                     Use::Keyword(rule) => {
-                        let to = (hit.end + NEAR).min(text.len());
+                        let to = (hit.end + NEAR + AHEAD).min(text.len());
                         self.try_rule(rules, subject, rule, hit.start..to, finds);
                     }
                     _ => key_open |= special(rules, text, *hit, *what, finds),
@@ -100,35 +94,23 @@ impl Scanner {
         key_open
     }
 
-    /// Tries the rules whose trigger stands in the name of the field, on `name=value` as if that were the text.
-    fn beside_name(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
-        let uses = || subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
-        if subject.text.len() > LONGEST_BESIDE || !uses().any(|what| matches!(what, Use::Rule(_))) {
+    /// Tries the rules that the name of the field calls for, on its name and value as they would stand in a text.
+    fn labelled(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+        if subject.labels.is_empty() {
             return;
         }
-        let joined = &mut self.joined;
-        joined.clear();
-        joined.push_str(subject.name);
-        joined.push('=');
-        let value = joined.len();
-        joined.push_str(subject.text);
-        let joined = Subject { text: joined, ..subject };
-        for what in uses() {
-            let Use::Rule(rule) = *what else { continue };
-            let (Some(entry), Some(tried)) = (rules.entry(rule), self.tried.get_mut(usize::from(rule))) else {
-                continue;
-            };
-            if *tried == 0 {
-                // Tried: a trigger may stand in a name twice.
-                *tried = 1;
-                matches(entry, joined, 0..joined.text.len(), &mut |range| {
-                    if range.start >= value {
-                        push(finds, range.start - value..range.end - value, rule);
-                    }
-                });
-            }
+        self.joined.clear();
+        self.joined.extend([subject.name, "=", subject.text]);
+        let label = subject.name.len() + 1;
+        let joined = Subject { text: &self.joined, ..subject };
+        for rule in subject.labels {
+            let Some(entry) = rules.entry(*rule) else { continue };
+            matches(entry, joined, 0..joined.text.len(), &mut |range| {
+                if let Some(start) = range.start.checked_sub(label) {
+                    push(finds, start..range.end - label, *rule);
+                }
+            });
         }
-        self.tried.fill(0);
     }
 
     /// Tries a rule's pattern where a match may begin and end, as far as that was not done.
@@ -172,7 +154,8 @@ fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut 
         };
         let valid =
             subject.text.get(secret.clone()).is_some_and(|secret| entry.validate.is_none_or(|valid| valid(secret)));
-        if valid && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
+        let triggered = entry.triggers.is_empty() || holds(text.get(whole.clone()).unwrap_or_default(), entry.triggers);
+        if valid && triggered && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
             sink(secret);
         }
         from = whole.end.max(whole.start + 1);
@@ -186,9 +169,13 @@ fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut 
 fn keyword_near(entry: &Entry, subject: Subject<'_>, start: usize) -> bool {
     let text = subject.text.as_bytes();
     let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default();
-    let in_text =
-        |text: &[u8], word: &str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
-    entry.keywords.iter().any(|word| in_text(near, word) || in_text(subject.name.as_bytes(), word))
+    holds(near, &entry.keywords) || holds(subject.name.as_bytes(), &entry.keywords)
+}
+
+/// Whether one of the words stands in a text, ASCII case aside.
+fn holds(text: &[u8], words: &[impl AsRef<str>]) -> bool {
+    let stands = |word: &str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
+    words.iter().any(|word| stands(word.as_ref()))
 }
 
 /// Follows up a literal that is neither a key nor a rule's.

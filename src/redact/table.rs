@@ -44,6 +44,8 @@ pub(super) struct Limits {
 pub(super) struct Entry {
     pub(super) name: String,
     pub(super) pattern: String,
+    /// Literals, one of which must be in every match; empty when the pattern sees to it.
+    pub(super) triggers: &'static [&'static str],
     pub(super) keywords: Vec<String>,
     pub(super) validate: Option<fn(&str) -> bool>,
     pub(super) on: bool,
@@ -75,8 +77,8 @@ pub(super) enum Scanned {
 const SCANNED: &[(Scanned, &str)] = &[
     (Scanned::Unscanned, "unscanned"),
     (Scanned::SensitiveKey, "sensitive-key"),
-    (Scanned::UrlPassword, "url-password"),
-    (Scanned::CommandLine, "command-line-password"),
+    (Scanned::UrlPassword, "url-passwd"),
+    (Scanned::CommandLine, "cli-passwd"),
     (Scanned::PrivateKey, "private-key"),
     (Scanned::Jwk, "jwk-private-member"),
     (Scanned::Email, "email"),
@@ -91,7 +93,7 @@ const SCANNED: &[(Scanned, &str)] = &[
 
 /// Every family of keys, and the rule that masks its values.
 const FAMILIES: &[(Family, &str)] = &[
-    (Family::Password, "password"),
+    (Family::Password, "passwd"),
     (Family::Secret, "secret"),
     (Family::Token, "token"),
     (Family::ApiKey, "api-key"),
@@ -193,6 +195,7 @@ impl Entry {
     fn built_in(rule: &'static Rule, options: &Options) -> Self {
         Entry {
             pattern: rule.pattern.to_owned(),
+            triggers: rule.triggers,
             keywords: rule.keywords.iter().map(|&word| word.to_owned()).collect(),
             validate: rule.validate,
             ..Entry::scanned(rule.name, Some(rule.pack), options)
@@ -205,6 +208,7 @@ impl Entry {
         Entry {
             name: name.to_owned(),
             pattern: String::new(),
+            triggers: &[],
             keywords: Vec::new(),
             validate: None,
             on: pack.is_none_or(|pack| options.packs.has(pack)) && !disabled && action != Action::Keep,
@@ -283,6 +287,10 @@ const WORDS: &[(&str, Use)] = &[
     ("seed", Use::Key),
     ("saml", Use::Key),
     ("mdp", Use::Key),
+    ("api=", Use::Key),
+    ("api:", Use::Key),
+    ("api\"", Use::Key),
+    ("api ", Use::Key),
     ("pw=", Use::Key),
     ("pw:", Use::Key),
     ("pw\"", Use::Key),
@@ -304,12 +312,10 @@ const WORDS: &[(&str, Use)] = &[
 /// The literals of all rules that are on.
 fn literals(entries: &[Entry], options: &Options) -> Literals {
     let mut words: Vec<(String, Use)> = WORDS.iter().map(|(word, what)| ((*word).to_owned(), *what)).collect();
-    let built_in: Vec<&Rule> = rules::built_in().collect();
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.on && !entry.pattern.is_empty()) {
         let id = index as RuleId;
-        let triggers = built_in.get(index).map(|rule| rule.triggers).unwrap_or_default();
-        if !triggers.is_empty() {
-            words.extend(triggers.iter().map(|&trigger| (trigger.to_owned(), Use::Rule(id))));
+        if !entry.triggers.is_empty() {
+            words.extend(entry.triggers.iter().map(|&trigger| (trigger.to_owned(), Use::Rule(id))));
         } else if !entry.keywords.is_empty() {
             words.extend(entry.keywords.iter().map(|word| (word.clone(), Use::Keyword(id))));
         } else {

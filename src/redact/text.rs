@@ -1,6 +1,8 @@
 //! Small questions about bytes, asked by every scanner. Reading past an end gives 0, which no
 //! scanner takes for anything.
 
+use std::ops::Range;
+
 /// The byte at `at`, 0 behind the end.
 #[inline]
 pub(super) fn at(bytes: &[u8], at: usize) -> u8 {
@@ -43,4 +45,21 @@ pub(super) const fn is_blank(byte: u8) -> bool {
 #[inline]
 pub(super) fn has(bytes: &[u8], from: usize, word: &[u8]) -> bool {
     bytes.get(from..from + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+}
+
+/// Where the mask of an earlier redaction ends that begins at `start`: `[REDACTED:rule]`, perhaps with four digits or a
+/// hash behind the rule.
+fn mask_end(bytes: &[u8], start: usize) -> Option<usize> {
+    if !has(bytes, start, b"[REDACTED:") {
+        return None;
+    }
+    let limit = bytes.get(..(start + 96).min(bytes.len()))?;
+    let name = skip(limit, start + 10, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let rest = if at(limit, name) == b' ' { skip(limit, name + 1, |byte| byte.is_ascii_hexdigit()) } else { name };
+    (name > start + 10 && at(limit, rest) == b']').then_some(rest + 1)
+}
+
+/// The masks of an earlier redaction in a text.
+pub(super) fn masks(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    memchr::memmem::find_iter(bytes, b"[REDACTED:").filter_map(|start| Some(start..mask_end(bytes, start)?))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::key::Family;
+use super::key::{Family, Need};
 use super::text::{at, before, has, is_blank, skip, skip_back};
 use super::value;
 
@@ -45,7 +45,12 @@ const LIST_SCHEMES: &[&[u8]] = &[
 
 /// Handles the value of an `Authorization` header that begins at `from`: a scheme stays, what follows goes. Returns
 /// where it ends; `None` when nothing went.
-pub(super) fn authorization(text: &[u8], from: usize, sink: &mut dyn FnMut(Range<usize>, Family)) -> Option<usize> {
+pub(super) fn authorization(
+    text: &[u8],
+    from: usize,
+    need: Need,
+    sink: &mut dyn FnMut(Range<usize>, Family),
+) -> Option<usize> {
     let word = skip(text, from, is_credential);
     let scheme = text.get(from..word)?;
     let credentials = skip(text, word, |byte| is_blank(byte) || byte == b':');
@@ -64,6 +69,10 @@ pub(super) fn authorization(text: &[u8], from: usize, sink: &mut dyn FnMut(Range
         from..word
     };
     let credentials = text.get(range.clone())?;
+    // A key such as `auth` tells less than a scheme does.
+    if need == Need::Random && range.start == from && !value::is_random(credentials) {
+        return None;
+    }
     let sentence = value::is_prose(credentials) || value::is_count(credentials, 4);
     if value::is_empty(credentials)
         || sentence
@@ -147,7 +156,7 @@ pub(super) fn userinfo(text: &[u8], at_colon: usize) -> Option<Range<usize>> {
     let scheme = skip_back(text.get(..at_colon)?, at_colon, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
     });
-    if scheme == at_colon || has(text, at_colon + 3, b"[REDACTED:") {
+    if scheme == at_colon {
         return None;
     }
     let start = at_colon + 3;

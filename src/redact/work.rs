@@ -1,5 +1,7 @@
 //! The search of one record: its texts, their decoded views, and the masks that come of it.
 
+use std::ops::Range;
+
 use super::act;
 use super::decode::{decode, still_hides};
 use super::key::{Origin, Verdict};
@@ -11,6 +13,7 @@ use super::prefilter::{self, Buffer, Signal, Signals};
 use super::scan::{Scanner, Subject};
 use super::slot::{Kind, Mask};
 use super::table::{Rules, Scanned};
+use super::text;
 use super::view::View;
 use crate::record::{Record, Value};
 use crate::stats::Stats;
@@ -28,6 +31,9 @@ pub(super) struct Work {
     search: Search,
     /// A private key began in an event and goes on in the next.
     key_open: bool,
+    /// Rules of all finds, also of those that were joined with others.
+    #[cfg(test)]
+    pub(super) found: Vec<super::RuleId>,
 }
 
 /// What the search of one text needs.
@@ -43,6 +49,9 @@ struct Search {
     decoded: Vec<Find>,
     key_open: bool,
 }
+
+/// Most searches of one text.
+const MOST_PASSES: usize = 4;
 
 /// One text of a record.
 #[derive(Debug, Clone, Copy)]
@@ -86,11 +95,11 @@ impl Work {
         let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
             let known = self.search.names.known(rules, &field.name);
-            named |= known.verdict.is_some() || known.worded || is_value(&field.name);
+            named |= known.verdict.is_some() || known.labels.is_some() || is_value(&field.name);
             if known.clean {
                 self.buffer.skip();
             } else {
-                self.buffer.push_name(&field.name);
+                self.buffer.push(&field.name);
             }
             let source = field.value.source();
             if can_hold(&field.value, source) {
@@ -115,11 +124,11 @@ impl Work {
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
             let (name, value) = (signal(number), signal(number + 1));
             stays &= self.text(rules, (number, &field.name, Kind::Str), &name, signals, stats);
-            let known = self.known.get(at).copied().unwrap_or_default();
+            let known = self.known.get(at).cloned().unwrap_or_default();
             let verdict =
                 known.verdict.or_else(|| if is_value(&field.name) { self.named(rules, record) } else { None });
             let over = !self.buffer.holds(number + 1);
-            let nothing = value.is_empty() && verdict.is_none() && !known.worded && !always && !over;
+            let nothing = value.is_empty() && verdict.is_none() && known.labels.is_none() && !always && !over;
             if nothing || known.spared {
                 continue;
             }
@@ -129,7 +138,7 @@ impl Work {
                 hits: signals.hits(&value),
                 name: &field.name,
                 origin: known.origin,
-                name_hits: signals.hits(&name),
+                labels: known.labels.as_deref().unwrap_or_default(),
             };
             let slot = Slot {
                 number: offset(number + 1),
@@ -163,7 +172,7 @@ impl Work {
             hits: signals.hits(signal),
             name: "",
             origin: Origin::Anyone,
-            name_hits: &[],
+            labels: &[],
         };
         let slot = Slot { number: offset(number), kind, encoded: signal.encoded, verdict: None, subject };
         self.slot(rules, slot, over, stats)
@@ -186,23 +195,35 @@ impl Work {
         if self.key_open && slot.number == 1 {
             self.key_open = goes_on(rules, source, &mut search.finds);
         }
-        if over || !search.text(rules, slot) {
+        let mut found = 0;
+        let mut searched = !over && search.text(rules, slot);
+        // What was found may have hidden something else (a value that is a pair itself), and a redacted text must be
+        // clean when it is redacted again: so it is searched until nothing more is found.
+        for _ in 0..MOST_PASSES {
+            #[cfg(test)]
+            self.found.extend(search.finds.iter().skip(found).map(|find| find.rule));
+            if !rules.allow.is_empty() {
+                let allowed = |find: &Find| {
+                    source.as_bytes().get(find.start..find.end).is_some_and(|value| rules.allow.contains(value))
+                };
+                search.finds.retain(|find| !allowed(find));
+            }
+            place::join(&mut search.finds);
+            place::spare_masks(source, &mut search.finds);
+            let covered = search.finds.iter().map(|find| find.end - find.start).sum();
+            if covered == found || !searched {
+                break;
+            }
+            found = covered;
+            searched = search.again(rules, slot);
+        }
+        if !searched {
             stats.redaction_failsafe += 1;
             let rule = rules.scanned(Scanned::Unscanned).unwrap_or(0);
             search.finds.clear();
             search.finds.push(Find { start: 0, end: source.len(), rule });
         }
         self.key_open |= std::mem::take(&mut search.key_open);
-        if search.finds.is_empty() {
-            return true;
-        }
-        if !rules.allow.is_empty() {
-            let allowed = |find: &Find| {
-                source.as_bytes().get(find.start..find.end).is_some_and(|value| rules.allow.contains(value))
-            };
-            search.finds.retain(|find| !allowed(find));
-        }
-        place::join(&mut search.finds);
         let to = (&mut self.masks, &mut self.dropped, &mut self.arena);
         act::apply(rules, (slot.number, source, slot.kind), &search.finds, to, stats)
     }
@@ -224,8 +245,36 @@ impl Work {
 }
 
 impl Search {
-    /// Fills `finds` from a text and its decoded views; `false` when it is encoded deeper than allowed.
+    /// Fills `finds` from a text and its decoded views; `false` when it is encoded deeper than allowed. Masks of an
+    /// earlier redaction are blotted out first: their words must mean nothing.
     fn text(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
+        let text = slot.subject.text;
+        match blotted(text, text::masks(text.as_bytes())) {
+            Some(blotted) => self.anew(rules, slot, &blotted),
+            None => self.unmasked(rules, slot),
+        }
+    }
+
+    /// Searches a text once more, with what was found in it blotted out.
+    fn again(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
+        let text = slot.subject.text;
+        let found: Vec<_> =
+            self.finds.iter().map(|find| find.start..find.end).chain(text::masks(text.as_bytes())).collect();
+        blotted(text, found.into_iter()).is_none_or(|blotted| self.anew(rules, slot, &blotted))
+    }
+
+    /// Searches a text that stands for the slot's.
+    fn anew(&mut self, rules: &Rules, slot: Slot<'_>, text: &str) -> bool {
+        let mut signals = std::mem::take(&mut self.signals);
+        self.buffer.clear();
+        self.buffer.push(text);
+        prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
+        let signal = signals.texts.first().cloned().unwrap_or_default();
+        let subject = Subject { text, shapes: signals.shapes(&signal), hits: signals.hits(&signal), ..slot.subject };
+        self.unmasked(rules, Slot { encoded: signal.encoded, subject, ..slot })
+    }
+
+    fn unmasked(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
         let mut finds = std::mem::take(&mut self.finds);
         let mut views = std::mem::take(&mut self.views);
         let rounds = usize::from(rules.limits.depth) + usize::from(slot.kind == Kind::Escaped);
@@ -296,6 +345,19 @@ impl Search {
             });
         }
     }
+}
+
+/// A text with stars in place of ranges; `None` when there are none.
+fn blotted(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> Option<String> {
+    let mut ranges = ranges.peekable();
+    ranges.peek()?;
+    let mut bytes = text.as_bytes().to_vec();
+    for range in ranges {
+        let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at))?;
+        let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at))?;
+        bytes.get_mut(start..end)?.fill(b'*');
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// The message of an event behind one in which a private key began; whether the key goes on behind it.

@@ -166,6 +166,8 @@ fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<u8> {
                 return None;
             }
         }
+        // Columns.
+        b'\t' if style == Style::Full => cursor.skip(1),
         // As Erlang's reports have it.
         b':' if style == Style::Full && cursor.eat_text(b"::") => {}
         b'T' | b't' | b'_' | b'-' | b':' if style != Style::PackedShort => cursor.skip(1),

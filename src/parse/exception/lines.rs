@@ -21,6 +21,28 @@ pub(super) fn is_frame(line: &str) -> bool {
 /// What a line says was thrown: `package.Type: message`, perhaps behind words that runtimes put in
 /// front.
 pub(super) fn thrown(line: &str) -> Option<Thrown<'_>> {
+    let line = behind_words(line.trim_ascii_end())?;
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b':' | b'\\' | b'`');
+    let len = line.bytes().position(|byte| !legal(byte)).unwrap_or(line.len());
+    let (word, rest) = line.split_at_checked(len)?;
+    let name = word.strip_suffix(':').unwrap_or(word);
+    if !is_type(name) {
+        return None;
+    }
+    if rest.is_empty() {
+        return Some(Thrown { kind: name, message: "" });
+    }
+    if name.len() < word.len() {
+        return rest.strip_prefix(' ').map(|message| Thrown { kind: name, message });
+    }
+    // Node puts a code behind the name: `Error [ERR_X]: message`.
+    let (code, message) = rest.strip_prefix(" [")?.split_once("]: ")?;
+    let kind = line.get(..len + code.len() + 3)?;
+    Some(Thrown { kind, message })
+}
+
+/// The line behind the words that runtimes put in front of what was thrown.
+fn behind_words(line: &str) -> Option<&str> {
     const IN_FRONT: [&str; 8] = [
         "Unhandled exception. ",
         "Unhandled exception: ",
@@ -31,31 +53,23 @@ pub(super) fn thrown(line: &str) -> Option<Thrown<'_>> {
         "Fatal error: Uncaught ",
         "Caused by: ",
     ];
-    let mut line = line.trim_ascii_end();
-    if let Some(rest) = line.strip_prefix("Exception in thread \"") {
-        line = rest.split_once("\" ")?.1;
+    match line.as_bytes().first()? {
+        b'E' => match line.strip_prefix("Exception in thread \"") {
+            Some(rest) => rest.split_once("\" ").map(|(_, rest)| rest),
+            None => Some(line),
+        },
+        b'U' | b'P' | b'F' | b'C' => Some(IN_FRONT.iter().find_map(|head| line.strip_prefix(head)).unwrap_or(line)),
+        _ => Some(line),
     }
-    if let Some(rest) = IN_FRONT.iter().find_map(|head| line.strip_prefix(head)) {
-        line = rest;
-    }
-    let (kind, message) = match line.split_once(": ") {
-        Some((kind, message)) => (kind, message),
-        None => (line.strip_suffix(':').unwrap_or(line), ""),
-    };
-    // Node writes `Error [ERR_X]: message`.
-    let name = kind.split_once(" [").map_or(kind, |(name, _)| name);
-    is_type(name).then_some(Thrown { kind, message })
 }
 
-/// Whether a word is the name of an exception's type: its last part begins with a capital, or it is
-/// dotted, or it says what it is.
+/// Whether a word is the name of an exception's type: its last part begins with a capital and has
+/// small letters too.
 fn is_type(name: &str) -> bool {
-    let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b':' | b'\\' | b'`');
-    if name.is_empty() || name.len() > 200 || !name.bytes().all(legal) {
-        return false;
-    }
     let last = name.rsplit(['.', ':', '\\', '$']).next().unwrap_or_default();
-    last.starts_with(|first: char| first.is_ascii_uppercase()) && last.bytes().any(|byte| byte.is_ascii_lowercase())
+    name.len() <= 200
+        && last.starts_with(|first: char| first.is_ascii_uppercase())
+        && last.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// What the head of a crash report of Go, Rust, Ruby or PHP says was thrown.

@@ -4,7 +4,7 @@ use crate::trace::{SpanId, TraceId};
 
 /// Reads 32 hex digits of any case, or 16; none also for nothing but zeros.
 #[inline]
-pub(super) fn trace_id(text: &[u8]) -> Option<TraceId> {
+pub(crate) fn trace_id(text: &[u8]) -> Option<TraceId> {
     let bits = match text.len() {
         32 => {
             let (high, low) = text.split_at_checked(16)?;
@@ -18,7 +18,7 @@ pub(super) fn trace_id(text: &[u8]) -> Option<TraceId> {
 
 /// Reads 16 hex digits of any case; none also for nothing but zeros.
 #[inline]
-pub(super) fn span_id(text: &[u8]) -> Option<SpanId> {
+pub(crate) fn span_id(text: &[u8]) -> Option<SpanId> {
     SpanId::from_u64(sixteen(text)?)
 }
 

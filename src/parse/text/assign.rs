@@ -5,170 +5,21 @@
 
 use super::group;
 use super::part::{Header, Part, Role};
+use super::places::{Places, is_file};
+use super::scan::is_number;
 use crate::parse::attributes as attribute;
+use crate::parse::ids::{span_id, trace_id};
 use crate::parse::level;
 use crate::record::Record;
-use crate::trace::{SpanId, TraceId};
 
 /// Gives the parts of `header` to `record`.
 pub(super) fn assign<'b>(line: &'b str, header: &Header, record: &mut Record<'b>) {
-    let roles = Roles::of(line, header.parts());
+    let places = Places::of(line, header);
     let mut fields = Fields { line, record, rest: None, rests: 0, pid: false, thread: false };
     for (n, part) in header.parts().iter().enumerate() {
-        fields.part(n, *part, &roles);
+        fields.part(n, *part, &places);
     }
     fields.rest();
-}
-
-/// What positions decide.
-#[derive(Debug, Default)]
-struct Roles {
-    logger: Option<usize>,
-    thread: Option<usize>,
-    service: Option<usize>,
-    pid: Option<usize>,
-    tid: Option<usize>,
-    line_number: Option<usize>,
-    host: bool,
-    first_time: usize,
-}
-
-impl Roles {
-    fn of(line: &str, parts: &[Part]) -> Roles {
-        let first_time = parts.iter().position(|part| part.role == Role::Time).unwrap_or(0);
-        let mut roles = Roles { first_time, ..Roles::default() };
-        let mut spring = None;
-        for (n, part) in parts.iter().enumerate() {
-            match part.role {
-                Role::Logger if is_file(part.text(line)) => {
-                    let next = parts.iter().skip(n + 1).find(|next| next.role != Role::Separator);
-                    if next.is_some_and(|next| next.role == Role::Number) {
-                        roles.line_number = parts.iter().skip(n).position(|p| p.role == Role::Number).map(|k| n + k);
-                    }
-                }
-                Role::Logger => roles.logger = Some(n),
-                Role::Host => roles.host = true,
-                Role::Thread => roles.thread = Some(n),
-                Role::Separator if part.text(line) == "---" => spring = Some(n),
-                _ => {}
-            }
-        }
-        if parts.first().is_some_and(|part| part.role == Role::Number) && first_time > 1 {
-            // A listing: its columns have names that only its reader knows.
-            return Roles { first_time, ..Roles::default() };
-        }
-        roles.names(line, parts, first_time);
-        roles.groups(line, parts, first_time, spring);
-        roles.numbers(line, parts, first_time);
-        roles
-    }
-
-    /// The last name is the logger where no dotted one is; one of the others may be the thread.
-    fn names(&mut self, line: &str, parts: &[Part], first_time: usize) {
-        let names = || {
-            let all = parts.iter().enumerate().skip(first_time);
-            let names = all.filter(|(_, part)| part.role == Role::Name).map(|(n, part)| (n, part.text(line)));
-            let named =
-                |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '_' | '#'));
-            names.filter(move |(_, text)| !text.contains('@') && named(text))
-        };
-        let mut count = names().count();
-        if count > 3 || self.host || parts.iter().any(|part| part.role == Role::Capitals) {
-            return;
-        }
-        if self.logger.is_none() && !parts.iter().any(|part| matches!(part.role, Role::Process | Role::ThreadClass)) {
-            let glued =
-                |part: &Part| part.role == Role::Name && !part.text(line).starts_with(|c: char| c.is_ascii_digit());
-            let last = names().next_back().map(|(n, _)| n);
-            self.logger = last.or_else(|| parts.iter().take(first_time).rposition(glued));
-            count -= usize::from(count > 0);
-        }
-        if self.thread.is_none() {
-            let others = || names().filter(|(n, _)| Some(*n) != self.logger);
-            self.thread = match count {
-                1 => others().next().map(|(n, _)| n),
-                _ => others().find(|(_, text)| is_thread(text)).map(|(n, _)| n),
-            };
-        }
-    }
-
-    /// A group is the thread when the logger stands behind it, or when it looks like one; a last one
-    /// is the logger where nothing else is. Spring Boot's come behind `---`: the application, if
-    /// there are two, then the thread.
-    fn groups(&mut self, line: &str, parts: &[Part], first_time: usize, spring: Option<usize>) {
-        let level = parts.iter().position(|part| part.role == Role::Level).unwrap_or(first_time);
-        let from = spring.unwrap_or(first_time.min(level));
-        let groups = || {
-            let all = parts.iter().enumerate().skip(from).filter(|(_, part)| part.role == Role::Group);
-            all.map(|(n, part)| (n, part.text(line).trim_ascii()))
-        };
-        if spring.is_some() {
-            let mut free = groups().map(|(n, _)| n);
-            if groups().count() > 1 {
-                self.service = free.next();
-            }
-            self.thread = free.next();
-            return;
-        }
-        if self.thread.is_none() {
-            let logger = self.logger;
-            let thread = groups().find(|(n, text)| match logger {
-                Some(logger) => *n < logger,
-                None => is_thread(text),
-            });
-            self.thread = thread.map(|(n, _)| n);
-        }
-        if self.logger.is_none() && !parts.iter().any(|part| part.role == Role::ThreadClass) {
-            let named = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-            let thread = self.thread;
-            self.logger =
-                groups().filter(|(n, text)| Some(*n) != thread && named(text)).fold(None, |_, (n, _)| Some(n));
-        }
-    }
-
-    /// One number is the process; two are process and thread; a third before them is a user. Before a
-    /// file, or a level in brackets, it is the thread.
-    fn numbers(&mut self, line: &str, parts: &[Part], first_time: usize) {
-        let numbers = || {
-            let all = parts.iter().enumerate().skip(first_time);
-            all.filter(|(n, part)| part.role == Role::Number && Some(*n) != self.line_number).map(|(n, _)| n)
-        };
-        let count = numbers().count();
-        let mut last = numbers().skip(count.saturating_sub(2));
-        let bracketed = |part: &Part| part.start > 0 && line.as_bytes().get(part.start as usize - 1) == Some(&b'[');
-        let thread = |n: usize| {
-            parts.get(n + 1).is_some_and(|part| match part.role {
-                Role::Source => true,
-                Role::Level => bracketed(part),
-                _ => false,
-            })
-        };
-        match (last.next(), last.next()) {
-            (Some(pid), Some(tid)) if count <= 3 => (self.pid, self.tid) = (Some(pid), Some(tid)),
-            (Some(only), None) if thread(only) => self.tid = Some(only),
-            (Some(only), None) => self.pid = Some(only),
-            _ => {}
-        }
-    }
-}
-
-/// Whether a name is one that threads have.
-fn is_thread(text: &str) -> bool {
-    let numbered = text
-        .rsplit_once(['-', '#', ' '])
-        .is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered && text.bytes().any(|byte| byte.is_ascii_lowercase())
-        || text == "main"
-        || ["hread", "orker", "exec", "pool", "scheduler"].iter().any(|part| text.contains(part))
-}
-
-/// Whether a dotted name is that of a source file.
-pub(super) fn is_file(text: &str) -> bool {
-    const EXTENSIONS: [&str; 24] = [
-        "c", "cc", "cpp", "cs", "cxx", "dart", "erl", "ex", "exs", "go", "h", "hpp", "java", "js", "kt", "lua", "mjs",
-        "php", "py", "rb", "rs", "scala", "swift", "ts",
-    ];
-    text.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension))
 }
 
 /// The record being filled.
@@ -183,14 +34,14 @@ struct Fields<'r, 'b> {
 }
 
 impl<'b> Fields<'_, 'b> {
-    fn part(&mut self, n: usize, part: Part, roles: &Roles) {
+    fn part(&mut self, n: usize, part: Part, places: &Places) {
         let text = part.text(self.line).trim_ascii();
         let at = Some(n);
         match part.role {
             Role::Separator => {}
             Role::Level => self.level(text),
             Role::Time => {
-                if n != roles.first_time {
+                if n != places.first_time {
                     self.keep(part);
                 }
             }
@@ -198,20 +49,21 @@ impl<'b> Fields<'_, 'b> {
             Role::Request => self.request(part, text),
             Role::Source => self.source(part, text),
             Role::ThreadClass => self.thread_class(text),
-            Role::Pairs => self.pairs(part, text),
-            Role::Process => self.process(part, text, roles),
+            Role::Pairs => self.pairs(text),
+            Role::Pair => self.single_pair(text),
+            Role::Process => self.process(part, text, places),
             Role::Host => self.record.push_str(attribute::HOST_NAME, text),
             Role::Client => self.client(text),
             Role::PidTid => self.pid_tid(text),
             Role::Connection => self.record.push_str(attribute::NGINX_CONNECTION, text.trim_start_matches('*')),
             Role::Span => self.record.push_str(attribute::SPAN, text),
             Role::Pid => self.process_id(part, text.trim_start_matches('#')),
-            _ if at == roles.logger => self.logger(text),
-            _ if at == roles.thread => self.thread(part, text),
-            _ if at == roles.service => self.record.service = Some(text.into()),
-            _ if at == roles.pid => self.process_id(part, text),
-            _ if at == roles.tid => self.number(attribute::THREAD_ID, text),
-            _ if at == roles.line_number => self.number(attribute::CODE_LINE, text),
+            _ if at == places.logger => self.logger(text),
+            _ if at == places.thread => self.thread(part, text),
+            _ if at == places.service => self.record.service = Some(text.into()),
+            _ if at == places.pid => self.process_id(part, text),
+            _ if at == places.tid => self.number(attribute::THREAD_ID, text),
+            _ if at == places.line_number => self.number(attribute::CODE_LINE, text),
             Role::Name if self.redis(text) => self.keep(part),
             Role::Logger if is_file(text) => self.record.push_str(attribute::CODE_FILE, text),
             _ => self.keep(part),
@@ -291,29 +143,23 @@ impl<'b> Fields<'_, 'b> {
         }
     }
 
-    /// A logger; loguru's holds function and line.
+    /// A logger, perhaps with function and line (loguru), or the line.
     fn logger(&mut self, text: &'b str) {
-        if let Some((module, rest)) = text.split_once(':')
-            && let Some((function, line)) = rest.split_once(':')
-            && !function.is_empty()
-            && !line.is_empty()
-            && line.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            self.record.push_str(attribute::LOGGER, module);
-            self.record.push_str(attribute::CODE_FUNCTION, function);
-            self.number(attribute::CODE_LINE, line);
-            return;
+        let colon = memchr::memrchr(b':', text.as_bytes());
+        let Some((name, line)) = colon.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) else {
+            return self.record.push_str(attribute::LOGGER, text);
+        };
+        if name.is_empty() || !is_number(line) {
+            return self.record.push_str(attribute::LOGGER, text);
         }
-        if let Some((class, line)) = text.rsplit_once(':')
-            && !class.is_empty()
-            && !line.is_empty()
-            && line.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            self.record.push_str(attribute::LOGGER, class);
-            self.number(attribute::CODE_LINE, line);
-            return;
+        match name.split_once(':').filter(|(_, function)| !function.is_empty()) {
+            Some((module, function)) => {
+                self.record.push_str(attribute::LOGGER, module);
+                self.record.push_str(attribute::CODE_FUNCTION, function);
+            }
+            None => self.record.push_str(attribute::LOGGER, name),
         }
-        self.record.push_str(attribute::LOGGER, text);
+        self.number(attribute::CODE_LINE, line);
     }
 
     fn source(&mut self, part: Part, text: &'b str) {
@@ -357,15 +203,15 @@ impl<'b> Fields<'_, 'b> {
         }
     }
 
-    fn process(&mut self, part: Part, text: &'b str, roles: &Roles) {
+    fn process(&mut self, part: Part, text: &'b str, places: &Places) {
         let (name, content) = match text.split_once('[') {
             Some((name, rest)) => (name, rest.trim_end_matches(']')),
             None => (text, ""),
         };
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let dotted = name.contains('.') && self.record.time.is_none() && !roles.host;
+        let dotted = name.contains('.') && self.record.time.is_none() && !places.host;
         self.record.push_str(
-            match (roles.host, dotted) {
+            match (places.host, dotted) {
                 (true, _) => attribute::SYSLOG_APPNAME,
                 (_, true) => attribute::LOGGER,
                 _ => attribute::PROCESS_NAME,
@@ -429,40 +275,51 @@ impl<'b> Fields<'_, 'b> {
         let none = |id: &str| id.bytes().all(|byte| byte == b'0');
         let mut known = true;
         if !none(trace) {
-            let id = TraceId::parse_hex(trace.as_bytes());
+            let id = trace_id(trace.as_bytes());
             known &= id.is_some() && self.record.trace_id.is_none_or(|old| Some(old) == id);
             self.record.trace_id = self.record.trace_id.or(id);
         }
         if !none(span) {
-            let id = SpanId::parse_hex(span.as_bytes());
+            let id = span_id(span.as_bytes());
             known &= id.is_some() && self.record.span_id.is_none_or(|old| Some(old) == id);
             self.record.span_id = self.record.span_id.or(id);
         }
         known
     }
 
-    fn pairs(&mut self, part: Part, text: &'b str) {
-        if !group::is_pairs(text) {
-            return self.keep(part);
+    /// `key=value` pairs, separated by blanks or commas.
+    fn pairs(&mut self, text: &'b str) {
+        let mut rest = text;
+        while let Some((key, behind)) =
+            memchr::memchr(b'=', rest.as_bytes()).and_then(|at| Some((rest.get(..at)?, rest.get(at + 1..)?)))
+        {
+            let len = memchr::memchr2(b' ', b',', behind.as_bytes()).unwrap_or(behind.len());
+            let Some((value, tail)) = behind.split_at_checked(len) else { return };
+            self.pair(key, value);
+            rest = tail.trim_start_matches([' ', ',']);
         }
-        for item in text.split([' ', ',']).filter(|item| !item.is_empty()) {
-            let Some((key, value)) = item.split_once('=') else { continue };
-            let value = value.trim_matches('"');
-            let known = match key {
-                "trace_id" | "traceId" | "traceID" | "trace.id" | "otelTraceID" => self.trace(value, ""),
-                "span_id" | "spanId" | "spanID" | "span.id" | "otelSpanID" => self.trace("", value),
-                "resource.service.name" | "service.name" | "service" if !value.is_empty() => {
-                    let free = self.record.service.is_none();
-                    if free {
-                        self.record.service = Some(value.into());
-                    }
-                    free
-                }
-                _ => false,
-            };
-            if !known {
-                self.record.push_str(key, value);
+    }
+
+    fn single_pair(&mut self, text: &'b str) {
+        let (key, value) = text.split_once('=').unwrap_or((text, ""));
+        self.pair(key, value);
+    }
+
+    fn pair(&mut self, key: &'b str, value: &'b str) {
+        let value = value.trim_matches('"');
+        let known = match key {
+            "trace_id" | "traceId" | "traceID" | "trace.id" | "otelTraceID" => self.trace(value, ""),
+            "span_id" | "spanId" | "spanID" | "span.id" | "otelSpanID" => self.trace("", value),
+            "resource.service.name" | "service.name" | "service"
+                if !value.is_empty() && self.record.service.is_none() =>
+            {
+                self.record.service = Some(value.into());
+                true
             }
+            _ => false,
+        };
+        if !known {
+            self.record.push_str(key, value);
         }
     }
 }

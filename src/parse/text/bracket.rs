@@ -189,7 +189,7 @@ impl<'t> Walk<'_, 't> {
             && self.header.run().is_empty()
             && self.last_role() == Some(Role::Process);
         if context || self.is_thread(group) {
-            let flow = self.weak_group(group, if context { Role::Pairs } else { Role::Thread });
+            let flow = self.weak_group(group, if context { Role::Other } else { Role::Thread });
             self.commit();
             return flow;
         }

@@ -2,8 +2,8 @@
 
 use super::level;
 use super::part::Role;
-use super::scan::{BLANK, CAMEL, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, LETTERS, OTHER, SIGN, SLASH};
-use super::scan::{Mask, mask_of, only};
+use super::scan::{BLANK, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, LETTERS, OTHER, ROUND, SIGN, SLASH};
+use super::scan::{Mask, is_number, mask_of, only};
 use crate::record::Level;
 
 /// What a group says.
@@ -49,11 +49,13 @@ pub(super) fn classify(content: &str) -> Content {
     if let Some(role) = strong(text, mask) {
         return Content::Strong(role);
     }
-    if let Some(level) = named_level(content, text, mask) {
+    if mask & (COLON | SLASH | SIGN) != 0
+        && let Some(level) = named_level(content, text, mask)
+    {
         return level;
     }
     if mask & BLANK == 0 {
-        return if is_logger(text) { Content::Strong(Role::Logger) } else { Content::Single };
+        return if is_logger(text, mask) { Content::Strong(Role::Logger) } else { Content::Single };
     }
     if is_inner(text) { Content::Inner } else { Content::Several }
 }
@@ -89,27 +91,22 @@ fn is_level(text: &str) -> Option<(Level, bool)> {
     }
     let word = level::word(text)?;
     let upper = word.style == level::Style::Upper;
-    let plain = ["note", "system", "success"].iter().any(|common| common.eq_ignore_ascii_case(text));
-    (upper || !word.common || plain).then_some((word.level, upper))
+    let plain = || ["note", "system", "success"].iter().any(|common| common.eq_ignore_ascii_case(text));
+    (upper || !word.common || plain()).then_some((word.level, upper))
 }
 
 /// Groups whose shape says what they are.
 fn strong(text: &str, mask: Mask) -> Option<Role> {
-    if mask & (DIGIT | COMMA) != 0 && is_ids(text) {
+    if mask & (OTHER | EQUALS | COLON | SIGN) == 0 && is_ids(text, mask) {
         return Some(Role::Ids);
     }
-    if text.starts_with("req-") || is_uuid(text) {
+    if mask & DASH != 0 && (text.starts_with("req-") || is_uuid(text)) {
         return Some(Role::Request);
     }
-    if let Some(rest) = text.strip_prefix("pid ") {
-        let mut words = rest.split([' ', ':']).filter(|word| !word.is_empty());
-        let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-        let pid = words.next().is_some_and(digits);
-        let tid = words.next().is_none_or(|word| word == "tid") && words.next().is_none_or(digits);
-        return (pid && tid && words.next().is_none()).then_some(Role::PidTid);
-    }
-    if let Some(rest) = text.strip_prefix("client ").or_else(|| text.strip_prefix("remote ")) {
-        return rest.starts_with(|first: char| first.is_ascii_hexdigit()).then_some(Role::Client);
+    if mask & BLANK != 0
+        && let Some(role) = labelled(text)
+    {
+        return Some(role);
     }
     if mask & EQUALS != 0 && is_pairs(text) {
         return Some(Role::Pairs);
@@ -120,36 +117,50 @@ fn strong(text: &str, mask: Mask) -> Option<Role> {
     if mask & SIGN != 0 && is_thread_class(text) {
         return Some(Role::ThreadClass);
     }
-    if only(mask, DIGIT | DOT) && text.bytes().filter(|&byte| byte == b'.').count() == 2 {
-        // An Erlang process: <0.222.0>.
-        return Some(Role::Pid);
-    }
-    None
+    // An Erlang process: <0.222.0>.
+    let erlang = only(mask, DIGIT | DOT) && text.bytes().filter(|&byte| byte == b'.').count() == 2;
+    erlang.then_some(Role::Pid)
 }
 
-/// `core:error`, `INFO:name`, `Server thread/INFO`, `name#info`, `D/Tag`.
+/// `pid 1:tid 2`, `client 10.0.0.7:51234`.
+fn labelled(text: &str) -> Option<Role> {
+    if let Some(rest) = text.strip_prefix("pid ") {
+        let mut words = rest.split([' ', ':']).filter(|word| !word.is_empty());
+        let pid = words.next().is_some_and(is_number);
+        let tid = words.next().is_none_or(|word| word == "tid") && words.next().is_none_or(is_number);
+        return (pid && tid && words.next().is_none()).then_some(Role::PidTid);
+    }
+    let rest = text.strip_prefix("client ").or_else(|| text.strip_prefix("remote "))?;
+    rest.starts_with(|first: char| first.is_ascii_hexdigit()).then_some(Role::Client)
+}
+
+/// `core:error`, `INFO:name`, `Server thread/INFO`, `name#info`.
 fn named_level(content: &str, text: &str, mask: Mask) -> Option<Content> {
     let lead = content.len() - content.trim_ascii_start().len();
     let build = |level: Level, role: Role, start: usize, end: usize| {
         Content::Level(level, Some(Named { role, start: lead + start, end: lead + end, before: start == 0 }))
     };
+    let last =
+        |mark: u8| memchr::memrchr(mark, text.as_bytes()).and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?)));
     if mask & COLON != 0 && mask & BLANK == 0 {
-        let (left, right) = text.split_once(':')?;
-        if let (false, Some((level, _))) = (right.contains(':'), is_level(right).filter(|_| right.len() > 1)) {
+        let (left, right) = last(b':')?;
+        let single = memchr::memchr(b':', left.as_bytes()).is_none();
+        if let (true, Some((level, _))) = (single, is_level(right).filter(|_| right.len() > 1)) {
             return Some(build(level, Role::Logger, 0, left.len()));
         }
+        let (left, _) = text.split_once(':')?;
         if let Some((level, true)) = is_level(left).filter(|_| left.len() > 1) {
             return Some(build(level, Role::Logger, left.len() + 1, text.len()));
         }
     }
     if mask & SLASH != 0 {
-        let (left, right) = text.rsplit_once('/')?;
+        let (left, right) = last(b'/')?;
         if let Some((level, true)) = is_level(right).filter(|_| right.len() > 1) {
             return Some(build(level, Role::Thread, 0, left.len()));
         }
     }
     if mask & SIGN != 0 && mask & BLANK == 0 {
-        let (left, right) = text.rsplit_once('#')?;
+        let (left, right) = last(b'#')?;
         if let Some((level, _)) = is_level(right).filter(|_| right.len() > 1) {
             return Some(build(level, Role::Logger, 0, left.len()));
         }
@@ -157,36 +168,40 @@ fn named_level(content: &str, text: &str, mask: Mask) -> Option<Content> {
     None
 }
 
-/// A trace id alone, or `trace-span`, `app,trace,span` and `app,trace,span,sampled`; the ids may be
-/// missing, the commas not.
-fn is_ids(text: &str) -> bool {
-    if let Some((trace, span)) = text.split_once('-')
-        && is_id(trace)
-        && span.len() == 16
-        && is_hex(span)
-    {
-        return true;
+/// A trace id alone, or `trace-span`, `trace,span`, `app,trace,span` and `app,trace,span,sampled`; the
+/// ids may be missing, the commas not.
+fn is_ids(text: &str, mask: Mask) -> bool {
+    if text.len() == 49 && mask & DASH != 0 {
+        return text
+            .split_at_checked(32)
+            .is_some_and(|(trace, span)| is_id(trace) && span.strip_prefix('-').is_some_and(is_hex));
+    }
+    if mask & COMMA == 0 {
+        return false;
     }
     let mut items = text.split(',').map(str::trim_ascii);
     let Some(first) = items.next() else { return false };
-    let ids = |items: &mut dyn Iterator<Item = &str>| {
-        let trace = items.next().is_some_and(|id| id.is_empty() || is_id(id));
-        let span = items.next().is_some_and(|id| id.is_empty() || id.len() == 16 && is_hex(id));
-        trace && span && items.next().is_none_or(|last| matches!(last, "" | "true" | "false"))
-    };
-    if is_id(first) && text.contains(',') {
-        return items.next().is_some_and(|span| span.len() == 16 && is_hex(span)) && items.next().is_none();
+    let is_span = |span: &str| span.len() == 16 && is_hex(span);
+    if is_id(first) {
+        return items.next().is_some_and(is_span) && items.next().is_none();
     }
-    only(mask_of(first), LETTERS | DIGIT | DASH | DOT | CAMEL) && ids(&mut items) && items.next().is_none()
+    let trace = items.next().is_some_and(|id| id.is_empty() || is_id(id));
+    let span = items.next().is_some_and(|id| id.is_empty() || is_span(id));
+    let sampled = items.next().is_none_or(|last| matches!(last, "" | "true" | "false"));
+    trace && span && sampled && items.next().is_none() && only(mask_of(first), LETTERS | DIGIT | DASH | DOT)
 }
 
 /// A trace id in hex: 32 digits, or 16 of which one is a letter.
 pub(super) fn is_id(text: &str) -> bool {
-    is_hex(text) && (text.len() == 32 || text.len() == 16 && text.bytes().any(|byte| byte.is_ascii_alphabetic()))
+    match text.len() {
+        32 => is_hex(text),
+        16 => is_hex(text) && text.bytes().any(|byte| byte.is_ascii_alphabetic()),
+        _ => false,
+    }
 }
 
 fn is_hex(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    text.bytes().fold(true, |hex, byte| hex & byte.is_ascii_hexdigit())
 }
 
 /// 8-4-4-4-12 hex digits.
@@ -201,59 +216,78 @@ pub(super) fn is_uuid(text: &str) -> bool {
 
 /// Nothing but `key=value` pairs, separated by blanks or commas.
 pub(super) fn is_pairs(text: &str) -> bool {
-    let mut items = text.split([' ', ',']).filter(|item| !item.is_empty()).peekable();
-    items.peek().is_some()
-        && items
-            .all(|item| item.split_once('=').is_some_and(|(key, _)| only(mask_of(key), LETTERS | DIGIT | DASH | DOT)))
+    let (mut key, mut in_key, mut pairs) = (0usize, true, 0usize);
+    for &byte in text.as_bytes() {
+        match byte {
+            b' ' | b',' if in_key && key > 0 => return false,
+            b' ' | b',' => (key, in_key) = (0, true),
+            b'=' if in_key => (in_key, pairs) = (false, pairs + 1),
+            _ if !in_key => {}
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => key += 1,
+            _ => return false,
+        }
+    }
+    pairs > 0 && (!in_key || key == 0)
 }
 
 /// File and line: `worker.py:88`, `Class.java:info(51)`, `src/x.cc:7`; the function is optional.
 pub(super) fn source(text: &str) -> Option<(&str, Option<&str>, &str)> {
-    let (file, rest) = text.rsplit_once(':')?;
-    let digits = |text: &str| !text.is_empty() && text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let extension = |file: &str| {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
-        name.rsplit_once('.').is_some_and(|(stem, ext)| {
-            !stem.is_empty()
-                && (1..=5).contains(&ext.len())
-                && ext.starts_with(|c: char| c.is_ascii_alphabetic())
-                && ext.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        }) && file.bytes().any(|byte| byte.is_ascii_alphabetic())
-            && !file.bytes().any(|byte| matches!(byte, b' ' | b'=' | b'@' | b'(' | b')' | b'"'))
-    };
-    if digits(rest) {
-        if extension(file) {
+    let colon = memchr::memrchr(b':', text.as_bytes())?;
+    let (file, rest) = (text.get(..colon)?, text.get(colon + 1..)?);
+    if is_line(rest) {
+        if is_file_name(file) {
             return Some((file, None, rest));
         }
         let (file, function) = file.split_once(':')?;
-        return extension(file).then_some((file, Some(function), rest));
+        return is_file_name(file).then_some((file, Some(function), rest));
     }
     let (function, line) = rest.strip_suffix(')')?.split_once('(')?;
-    (digits(line) && extension(file)).then_some((file, Some(function), line))
+    (is_line(line) && is_file_name(file)).then_some((file, Some(function), line))
+}
+
+/// The number of a line.
+fn is_line(text: &str) -> bool {
+    text.len() <= 6 && is_number(text)
+}
+
+/// Whether a file's name has an extension.
+fn is_file_name(file: &str) -> bool {
+    let Some(dot) = memchr::memrchr(b'.', file.as_bytes()) else { return false };
+    let (Some(stem), Some(extension)) = (file.get(..dot), file.get(dot + 1..)) else { return false };
+    (1..=5).contains(&extension.len())
+        && extension.starts_with(|first: char| first.is_ascii_alphabetic())
+        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !stem.is_empty()
+        && !stem.ends_with(['/', '\\'])
+        && !stem.bytes().any(|byte| matches!(byte, b' ' | b'=' | b'@' | b'(' | b')' | b'"'))
 }
 
 /// ZooKeeper's `thread:Class@774`.
 fn is_thread_class(text: &str) -> bool {
     text.rsplit_once('@').is_some_and(|(left, line)| {
-        !line.is_empty()
-            && line.bytes().all(|byte| byte.is_ascii_digit())
+        is_number(line)
             && left.rsplit_once(':').is_some_and(|(_, class)| {
                 !class.is_empty() && only(mask_of(class), LETTERS | DIGIT | DOT | SIGN | DASH)
             })
     })
 }
 
-/// A name of at least two dotted parts, or of modules separated by `::`.
-pub(super) fn is_logger(text: &str) -> bool {
-    let mask = mask_of(text);
-    if mask & (OTHER | BLANK | EQUALS | COMMA | SLASH) != 0 || mask & LETTERS == 0 {
+/// A name of at least two dotted parts, or of modules separated by `::`. `mask`: that of `text`.
+pub(super) fn is_logger(text: &str, mask: Mask) -> bool {
+    if mask & (OTHER | BLANK | EQUALS | COMMA | SLASH | ROUND) != 0 || mask & LETTERS == 0 || mask & (DOT | COLON) == 0
+    {
         return false;
     }
-    let parts = |mut parts: std::str::Split<'_, &str>| {
-        parts.all(|part| part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || first == '$'))
-    };
-    if mask & COLON != 0 {
-        return text.contains("::") && !text.split("::").any(|part| part.contains(':')) && parts(text.split("::"));
+    if mask & COLON == 0 {
+        // Each part begins with a letter, and no part is empty.
+        let mut last = b'.';
+        return text.bytes().all(|byte| {
+            let part = last != b'.' || byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$');
+            last = byte;
+            part
+        }) && last != b'.';
     }
-    mask & DOT != 0 && parts(text.split("."))
+    let module =
+        |part: &str| !part.contains(':') && part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    text.contains("::") && text.split("::").all(module)
 }

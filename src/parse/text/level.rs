@@ -31,11 +31,39 @@ pub(super) struct Word {
     pub(super) technical: bool,
 }
 
+/// First letters of level words, by length: most words that are none are told by theirs.
+static FIRST: [u32; 14] = [
+    0,
+    0,
+    0,
+    letters(b"tvdlewifcp"),
+    letters(b"tvsdfinhwec"),
+    letters(b"tfsdeap"),
+    letters(b"fcnsd"),
+    letters(b"vsdwf"),
+    letters(b"c"),
+    letters(b"e"),
+    letters(b"s"),
+    letters(b"i"),
+    0,
+    letters(b"i"),
+];
+
+/// A bit for each letter, small or capital.
+const fn letters(letters: &[u8]) -> u32 {
+    let (mut bits, mut at) = (0, 0);
+    while at < letters.len() {
+        bits |= 1 << (letters[at] & 31);
+        at += 1;
+    }
+    bits
+}
+
 /// Reads a level word, of letters (and a digit behind `DEBUG`).
 pub(super) fn word(text: &str) -> Option<Word> {
     let bytes = text.as_bytes();
     let [first, second, ..] = bytes else { return None };
-    if !(3..=13).contains(&bytes.len()) {
+    if FIRST.get(bytes.len())? >> (first & 31) & 1 == 0 || !first.is_ascii_alphabetic() {
         return None;
     }
     let (level, exact) = match bytes {
@@ -149,4 +177,89 @@ pub(super) fn php_phrase(text: &str) -> Option<Level> {
         "Notice" | "Deprecated" | "Strict Standards" | "User notice" | "User deprecated" => Level::Info,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_every_level_word() {
+        for word in [
+            "trace",
+            "trc",
+            "trce",
+            "verbose",
+            "verb",
+            "vrb",
+            "finest",
+            "finer",
+            "silly",
+            "spam",
+            "debug",
+            "dbg",
+            "dbug",
+            "fine",
+            "config",
+            "info",
+            "inf",
+            "notice",
+            "note",
+            "success",
+            "log",
+            "http",
+            "system",
+            "stats",
+            "default",
+            "normal",
+            "warn",
+            "warning",
+            "wrn",
+            "error",
+            "err",
+            "eror",
+            "severe",
+            "fail",
+            "failure",
+            "fatal",
+            "ftl",
+            "critical",
+            "crit",
+            "crt",
+            "alert",
+            "emerg",
+            "panic",
+            "pnc",
+            "dpanic",
+            "fault",
+            "information",
+            "informational",
+            "statistics",
+            "emergency",
+        ] {
+            assert!(from_word(word).is_some(), "{word}");
+            for spelling in [word.to_owned(), word.to_uppercase()] {
+                assert_eq!(super::word(&spelling).map(|word| word.level), from_word(word), "{spelling}");
+            }
+        }
+        for text in ["", "in", "main", "started", "INFORMATIVE", "DEBUG9", "1info", "inf\u{f6}", "a b"] {
+            assert!(super::word(text).is_none(), "{text}");
+        }
+        assert_eq!(super::word("DEBUG3").map(|word| word.level), Some(Level::Debug));
+    }
+
+    #[test]
+    fn reads_other_spellings() {
+        assert_eq!(two_letters("In(14)"), Some(Level::Info));
+        assert_eq!(two_letters("Wa(180)"), Some(Level::Warn));
+        assert_eq!(two_letters("In(x)"), None);
+        assert_eq!(facility_severity("daemon.err"), Some(Level::Error));
+        assert_eq!(facility_severity("local7.notice"), Some(Level::Info));
+        assert_eq!(facility_severity("local9.notice"), None);
+        assert_eq!(facility_severity("shop.err"), None);
+        assert_eq!(sssd("0x0040"), Some(Level::Error));
+        assert_eq!(sssd("0x40"), None);
+        assert_eq!(php_phrase("PHP Parse error:  x"), Some(Level::Error));
+        assert_eq!(php_phrase("PHP is: x"), None);
+    }
 }

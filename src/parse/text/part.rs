@@ -46,12 +46,22 @@ pub(super) enum Role {
     Request,
     /// `client 10.0.0.7:51234`.
     Client,
-    /// `key=value` pairs.
+    /// `key=value` pairs in a group.
     Pairs,
+    /// A bare `key=value`.
+    Pair,
     /// `name{key=value}:…`: spans of the tracing library.
     Span,
     /// Understood to belong to the header, but to nothing that has a name.
     Other,
+}
+
+impl Role {
+    /// Its bit in a set of roles.
+    #[inline]
+    pub(super) const fn bit(self) -> u32 {
+        1 << self as u32
+    }
 }
 
 /// A piece of a header: what it is and where.
@@ -80,6 +90,8 @@ pub(super) struct Header {
     pub(super) message: usize,
     pub(super) time: Option<Timestamp>,
     pub(super) level: Option<Level>,
+    /// Roles among its parts, as [`Role::bit`]s.
+    pub(super) roles: u32,
 }
 
 impl Header {
@@ -90,11 +102,18 @@ impl Header {
         self.message = 0;
         self.time = None;
         self.level = None;
+        self.roles = 0;
     }
 
     /// The parts that belong to it.
     pub(super) fn parts(&self) -> &[Part] {
         self.parts.get(..self.len).unwrap_or_default()
+    }
+
+    /// Whether a part has one of `roles`.
+    #[inline]
+    pub(super) const fn has(&self, roles: u32) -> bool {
+        self.roles & roles != 0
     }
 
     /// The parts behind the last anchor, of which it is not yet known whether they belong to it.

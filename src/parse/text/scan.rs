@@ -1,5 +1,5 @@
-//! Bytes of a header: their classes, and where a bare word, a bracket group or a run of separators
-//! ends. Every function looks at each byte once and stops at the end of the line.
+//! Bytes of a header: their classes, and where a bare word or a bracket group ends. Every function
+//! looks at each byte once and stops at the end of the line.
 
 /// What a word is made of: an OR of the bits below.
 pub(super) type Mask = u16;
@@ -25,6 +25,8 @@ pub(super) const CAMEL: Mask = 2048;
 pub(super) const BLANK: Mask = 4096;
 /// A comma.
 pub(super) const COMMA: Mask = 8192;
+/// May end a word, or begin something inside of it.
+const MARK: Mask = 16384;
 
 pub(super) const LETTERS: Mask = LOWER | UPPER | CAMEL;
 
@@ -36,11 +38,12 @@ const fn class(byte: u8) -> Mask {
         b'.' => DOT,
         b'-' | b'_' => DASH,
         b'/' | b'\\' => SLASH,
-        b':' => COLON,
-        b'=' => EQUALS,
+        b':' => COLON | MARK,
+        b'=' => EQUALS | MARK,
         b'@' | b'#' | b'$' | b'~' | b'+' | b'*' | b'%' => SIGN,
-        b' ' | b'\t' => BLANK,
-        b',' => COMMA,
+        b' ' | b'\t' => BLANK | MARK,
+        b',' => COMMA | MARK,
+        b'\n' | b'|' | b'[' | b']' | b'{' | b'}' | b'(' | b')' | b'"' => OTHER | MARK,
         _ => OTHER,
     }
 }
@@ -61,19 +64,23 @@ fn class_of(byte: u8) -> Mask {
     CLASS.get(usize::from(byte)).copied().unwrap_or(OTHER)
 }
 
-/// Classes of all bytes of a group's content.
+/// The bit for a capital of class `class` behind a small letter of class `last`.
+#[inline]
+const fn camel(last: Mask, class: Mask) -> Mask {
+    ((last & LOWER) << 1 & class) * (CAMEL / UPPER)
+}
+
+/// Classes of all bytes of a text.
+#[inline]
 pub(super) fn mask_of(text: &str) -> Mask {
     let mut mask = 0;
     let mut last = 0;
     for &byte in text.as_bytes() {
         let class = class_of(byte);
-        if class == UPPER && last == LOWER {
-            mask |= CAMEL;
-        }
-        mask |= class;
+        mask |= class | camel(last, class);
         last = class;
     }
-    mask
+    mask & !MARK
 }
 
 /// Whether `mask` has nothing outside `allowed`.
@@ -82,58 +89,53 @@ pub(super) const fn only(mask: Mask, allowed: Mask) -> bool {
     mask & !allowed == 0
 }
 
+/// Whether a text is digits alone, and some.
+#[inline]
+pub(super) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A word without brackets around it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     /// Byte behind it.
     pub(super) end: usize,
     pub(super) mask: Mask,
-    /// Dots in it.
-    pub(super) dots: u8,
 }
 
 /// The word at `at`: up to a blank, a bracket, a bar, a quote, or a colon or comma that ends it.
 pub(super) fn word(line: &[u8], at: usize) -> Word {
     let mut mask = 0;
     let mut last = 0;
-    let mut dots = 0u8;
     let mut end = at;
     while let Some(&byte) = line.get(end) {
         let class = class_of(byte);
-        match class {
-            LOWER | DIGIT | DASH | SLASH | SIGN => {}
-            UPPER => mask |= (last == LOWER) as Mask * CAMEL,
-            DOT => dots = dots.saturating_add(1),
-            BLANK => break,
-            COLON | COMMA if ends_word(line, end + 1) => break,
-            COLON | COMMA => {}
-            EQUALS => {
-                if let Some(quoted) = quoted_value(line, end + 1) {
-                    mask |= EQUALS;
-                    end = quoted;
-                    last = EQUALS;
-                    continue;
-                }
-            }
-            _ => match byte {
-                b'(' => match round(line, end) {
-                    Some(close) => {
-                        mask |= ROUND;
-                        last = ROUND;
-                        end = close;
-                        continue;
-                    }
-                    None => break,
-                },
-                b'\n' | b'|' | b'[' | b']' | b'{' | b'}' | b')' | b'"' => break,
-                _ => {}
-            },
+        if class & MARK != 0 {
+            let Some((next, inner)) = marked(line, end, byte) else { break };
+            mask |= inner;
+            last = inner;
+            end = next;
+            continue;
         }
-        mask |= class;
+        mask |= class | camel(last, class);
         last = class;
         end += 1;
     }
-    Word { end, mask, dots }
+    Word { end, mask }
+}
+
+/// Where the word goes on that has `byte` at `at`, and the class of what is stepped over; none if
+/// the word ends there.
+fn marked(line: &[u8], at: usize, byte: u8) -> Option<(usize, Mask)> {
+    match byte {
+        b':' if ends_word(line, at + 1) => None,
+        b':' => Some((at + 1, COLON)),
+        b',' if ends_word(line, at + 1) => None,
+        b',' => Some((at + 1, COMMA)),
+        b'=' => Some((quoted_value(line, at + 1).unwrap_or(at + 1), EQUALS)),
+        b'(' => round(line, at).map(|end| (end, ROUND)),
+        _ => None,
+    }
 }
 
 /// Whether nothing of a word stands at `at`.
@@ -170,17 +172,20 @@ pub(super) fn group(line: &str, at: usize) -> Option<(&str, usize)> {
         b'<' => b'>',
         _ => return None,
     };
-    let mut depth = 0usize;
-    for (offset, &byte) in bytes.get(at..)?.iter().enumerate().take(MOST) {
+    let inside = bytes.get(at + 1..)?;
+    let inside = inside.get(..MOST).unwrap_or(inside);
+    let mut depth = 1usize;
+    for offset in memchr::memchr3_iter(open, close, b'\n', inside) {
+        let byte = inside.get(offset).copied()?;
         if byte == open {
             depth += 1;
         } else if byte == close {
             depth -= 1;
-            if depth == 0 {
-                return Some((line.get(at + 1..at + offset)?, at + offset + 1));
-            }
-        } else if byte == b'\n' {
+        } else {
             return None;
+        }
+        if depth == 0 {
+            return Some((line.get(at + 1..at + 1 + offset)?, at + offset + 2));
         }
     }
     None
@@ -207,6 +212,7 @@ pub(super) enum Gap {
 }
 
 /// The gap at `at`.
+#[inline]
 pub(super) fn gap(line: &[u8], at: usize) -> Gap {
     match (line.get(at), line.get(at + 1)) {
         (None | Some(b'\n'), _) => Gap::One,
@@ -240,7 +246,7 @@ mod tests {
             ("req{id=7}: x", "req"),
             ("", ""),
         ] {
-            assert_eq!(&line[..word(line.as_bytes(), 0).end], want, "{line}");
+            assert_eq!(line.get(..word(line.as_bytes(), 0).end), Some(want), "{line}");
         }
     }
 

@@ -214,6 +214,7 @@ impl<'w, 't> Walk<'w, 't> {
 
     /// Makes all parts so far part of the header, which now goes on to the walk's position.
     pub(super) fn commit(&mut self) {
+        self.header.roles |= self.header.run().iter().fold(0, |roles, part| roles | part.role.bit());
         self.header.len = self.header.parts.len();
         self.header.message = self.at;
         self.words = 0;

@@ -1,9 +1,11 @@
 //! The walk's step over a bare word that is no level.
 
-use super::assign;
 use super::group;
 use super::part::Role;
-use super::scan::{self, CAMEL, COLON, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH};
+use super::places;
+use super::scan::{
+    self, CAMEL, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH,
+};
 use super::scan::{UPPER, only};
 use super::walk::{self, Flow, Walk};
 
@@ -14,7 +16,6 @@ pub(super) struct Seen<'t> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) mask: Mask,
-    pub(super) dots: u8,
     /// The byte behind it.
     pub(super) next: Option<u8>,
 }
@@ -49,12 +50,14 @@ impl<'t> Walk<'_, 't> {
         let mut end = word.end;
         let mut next = self.bytes.get(end).copied();
         let Some(mut text) = self.line.get(start..end).filter(|text| !text.is_empty()) else { return Flow::Stop };
-        if let (true, Some((part, _))) = (self.colons, text.split_once("::")) {
+        if self.colons
+            && let Some((part, _)) = text.split_once("::")
+        {
             text = part;
             end = start + part.len();
             next = None;
         }
-        let seen = Seen { text, start, end, mask: word.mask, dots: word.dots, next };
+        let seen = Seen { text, start, end, mask: word.mask, next };
         if self.times == 0 && seen.mask & COLON != 0 && self.glued_time(&seen) {
             return Flow::Go;
         }
@@ -102,7 +105,8 @@ impl<'t> Walk<'_, 't> {
         }
         match shape(seen) {
             Shape::Number => self.weak(seen, Role::Number),
-            Shape::Pair => self.weak(seen, Role::Pairs),
+            Shape::Pair if seen.mask & COMMA != 0 && group::is_pairs(seen.text) => self.weak(seen, Role::Pairs),
+            Shape::Pair => self.weak(seen, Role::Pair),
             Shape::Source => self.source(seen),
             Shape::Logger => self.logger(seen),
             Shape::Name if seen.mask & SIGN != 0 && self.numbered(seen) => Flow::Go,
@@ -159,13 +163,12 @@ impl<'t> Walk<'_, 't> {
     /// would be swallowed wrongly.
     fn may_close(&self, seen: &Seen<'_>) -> bool {
         let level = self.header.level.is_some();
-        let process = self.header.parts().iter().any(|part| part.role == Role::Process);
-        let logger = self.header.parts().iter().any(|part| part.role == Role::Logger);
+        let named = self.header.has(Role::Process.bit() | Role::Logger.bit());
         let glued = self.bytes.get(seen.start.wrapping_sub(1)) == Some(&b']');
         if self.named
             || glued
             || walk::is_address(seen.text) && !self.syslog
-            || (process || logger) && level
+            || named && level
             || !level && self.times == 0
             || is_exception(seen.text)
         {
@@ -211,7 +214,9 @@ impl<'t> Walk<'_, 't> {
         }
         let colon = self.bytes.get(end) == Some(&b':');
         let known = self.header.level.is_some();
-        if !colon && !(digits && (content.len() > 1 || seen.dots > 0) && (known || self.times > 0) && self.words == 0) {
+        if !colon
+            && !(digits && (content.len() > 1 || seen.mask & DOT != 0) && (known || self.times > 0) && self.words == 0)
+        {
             return (known && !digits && self.words == 0).then(|| {
                 self.push(Role::Process, seen.start, end);
                 self.at = end;
@@ -285,8 +290,9 @@ impl<'t> Walk<'_, 't> {
         if seen.colon() && self.may_close(seen) {
             return self.closing(seen);
         }
-        let class = seen.dots >= 2 && seen.mask & UPPER != 0 || seen.mask & COLON != 0;
-        let free = self.words == 0 && !self.header.parts().iter().any(|part| part.role == Role::Logger);
+        let dots = || seen.text.bytes().filter(|&byte| byte == b'.').count();
+        let class = seen.mask & COLON != 0 || seen.mask & UPPER != 0 && dots() >= 2;
+        let free = self.words == 0 && !self.header.has(Role::Logger.bit());
         if class && free && self.header.level.is_some() && !is_exception(seen.text) {
             return self.anchor(seen, Role::Logger);
         }
@@ -368,7 +374,7 @@ fn is_exception(text: &str) -> bool {
 
 /// Whether a word is a source file and a line of it. A host and its port must not be taken for one.
 pub(super) fn is_source(text: &str) -> bool {
-    group::source(text).is_some_and(|(file, function, _)| function.is_some() || assign::is_file(file))
+    group::source(text).is_some_and(|(file, function, _)| function.is_some() || places::is_file(file))
 }
 
 fn shape(seen: &Seen<'_>) -> Shape {
@@ -395,7 +401,7 @@ fn shape(seen: &Seen<'_>) -> Shape {
     if mask & COLON != 0 && is_source(seen.text) {
         return Shape::Source;
     }
-    if mask & (DOT | COLON) != 0 && mask & (SLASH | ROUND) == 0 && group::is_logger(seen.text) {
+    if mask & (DOT | COLON) != 0 && mask & (SLASH | ROUND) == 0 && group::is_logger(seen.text, mask) {
         return Shape::Logger;
     }
     Shape::Name

@@ -68,6 +68,7 @@ pub(super) fn exact(word: &str, place: Place) -> Option<Verdict> {
         "signature" => (Signature, Random),
         "session" | "sid" | "sessid" => (Session, Random),
         "salt" | "seed" => (Secret, Random),
+        "api" => (Family::ApiKey, Random),
         _ => return None,
     };
     Some(Verdict { family, need })

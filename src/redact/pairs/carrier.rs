@@ -65,9 +65,15 @@ fn assigned(text: &[u8], token: &Token, quoted: bool, sign: usize, behind: usize
 fn operator(text: &[u8], from: usize) -> Option<usize> {
     let next = at(text, from + 1);
     match at(text, from) {
-        b':' if next == b':' => None,
-        b':' if next == b'=' => Some(from + 2),
-        b':' => Some(from + 1),
+        b':' => {
+            let colons = skip(text, from, |byte| byte == b':');
+            match at(text, colons) {
+                b'=' => Some(colons + 1),
+                // A path in Rust or C++.
+                _ if colons > from + 1 => None,
+                _ => Some(colons),
+            }
+        }
         b'=' => Some(skip(text, from + 1, |byte| matches!(byte, b'=' | b'>' | b'~')).min(from + 3)),
         b'-' if next == b'>' => Some(from + 2),
         b'?' | b'.' | b'+' if next == b'=' => Some(from + 2),

@@ -47,7 +47,7 @@ static RULES: &[Rule] = &[
         &["session opened for user root", "sessionid: 0x14f05578bd80001", "sid:3"],
     ),
     scanned(
-        "password",
+        "passwd",
         &[
             "password=hunter2",
             "login failed: {user: bob, pwd: \"hunter2\"}",
@@ -66,7 +66,7 @@ static RULES: &[Rule] = &[
         ],
     ),
     scanned(
-        "url-password",
+        "url-passwd",
         &[
             "postgres://app:hunter2@db.internal:5432/app",
             "redis://:hunter2@cache:6379",
@@ -75,7 +75,7 @@ static RULES: &[Rule] = &[
         &["https://example.com:8080/a@b", "ssh://git@example.com/r.git", "http://user@example.com/"],
     ),
     scanned(
-        "command-line-password",
+        "cli-passwd",
         &[
             "curl -u admin:hunter2 http://h/",
             "sshpass -p hunter2 ssh h",

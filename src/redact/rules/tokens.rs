@@ -17,6 +17,7 @@ mod chat;
 mod cloud;
 mod code;
 mod data;
+mod more;
 mod ops;
 mod pay;
 mod saas;
@@ -32,6 +33,7 @@ pub fn groups() -> &'static [&'static [Rule]] {
         cloud::RULES,
         code::RULES,
         data::RULES,
+        more::RULES,
         ops::RULES,
         pay::RULES,
         saas::RULES,

@@ -42,7 +42,7 @@ pub(super) fn from(bytes: &[u8], start: usize, sink: &mut dyn FnMut(Shape)) -> u
         digits += length;
         // The lengths of the last groups, four bits each.
         lengths = lengths << 4 | length.min(15) as u64;
-        likely |= matches!(lengths & 0xfff, 0x324 | 0x334) || count >= 3 && at(bytes, here - 1) == b'.';
+        likely |= matches!(lengths & 0xfff, 0x324 | 0x334 | 0x344) || count >= 3 && at(bytes, here - 1) == b'.';
         let Some(slot) = groups.get_mut(count) else { break };
         *slot = Group { start: here, end };
         count += 1;
@@ -78,7 +78,10 @@ fn in_chain(bytes: &[u8], groups: &[Group], sink: &mut dyn FnMut(Shape)) {
     while let Some(first) = rest.first() {
         let found = match (first.len(), before(bytes, first.start)) {
             (_, b'+') => international(bytes, rest),
-            (1..=3, _) => address(bytes, rest).or_else(|| social(bytes, rest)).or_else(|| telephone(bytes, rest)),
+            (1..=3, _) => address(bytes, rest)
+                .or_else(|| social(bytes, rest))
+                .or_else(|| telephone(bytes, rest))
+                .or_else(|| mobile(bytes, rest)),
             _ => None,
         };
         let found = found.or_else(|| payment(bytes, rest));
@@ -185,6 +188,20 @@ fn telephone(bytes: &[u8], groups: &[Group]) -> Found {
     let clean = starts_clean(bytes, start) && ends_clean(bytes, last.end);
     let fits = coded && separated && clean && valid(bytes, area.start..last.end, phone::north_american);
     fits.then(|| found(start, last.end, Scanned::Phone, code + 3))
+}
+
+/// `090-1234-5678` and `010-1234-5678`, as mobile numbers are written in Japan and Korea.
+fn mobile(bytes: &[u8], groups: &[Group]) -> Found {
+    let parts @ [first, _, last] = of_lengths(groups, [3, 4, 4])?;
+    let network = matches!(
+        bytes.get(first.start..first.end)?,
+        [b'0', b'7'..=b'9', b'0'] | [b'0', b'1', b'0' | b'1' | b'6'..=b'9']
+    );
+    let fits = network
+        && one_separator(bytes, parts) == Some(b'-')
+        && starts_clean(bytes, first.start)
+        && ends_clean(bytes, last.end);
+    fits.then(|| found(first.start, last.end, Scanned::Phone, 3))
 }
 
 fn separator_before(bytes: &[u8], group: &Group) -> u8 {

@@ -8,4 +8,6 @@ pub mod east;
 pub mod iberia;
 pub mod islands;
 pub mod north;
+#[cfg(test)]
+mod tests;
 pub mod west;

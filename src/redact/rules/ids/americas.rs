@@ -28,16 +28,16 @@ pub(super) static RULES: &[Rule] = &[
         near!("aba|rtn", "routing", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
     .check(americas::us_aba)
-    .finds(&["aba routing: 021000021", "routing_number=021000021"])
-    .spares(&["routing: 021000022", "database 021000021"]),
+    .finds(&["aba routing: 092728455", "routing_number=094026647"])
+    .spares(&["routing: 092728456", "database 092728465"]),
     number(
         "us-medicare",
         &["mbi:", "mbi=", "mbi ", r#"mbi""#, "mbi_", "medicare"],
         near!("mbi", "medicare", "[1-9][A-Za-z][0-9A-Za-z][0-9]-?[A-Za-z][0-9A-Za-z][0-9]-?[A-Za-z]{2}[0-9]{2}"),
     )
     .check(americas::us_mbi)
-    .finds(&["mbi: 1EG4-TE5-MK73", "medicare beneficiary 1EG4TE5MK73"])
-    .spares(&["mbi: 1SG4-TE5-MK73"]),
+    .finds(&["mbi: 2FH7-GJ4-KM95", "medicare beneficiary 2FH7GJ4KM95"])
+    .spares(&["mbi: 2SH7-GJ4-KM95"]),
     number(
         "us-provider-identifier",
         &["npi", "provider id", "provider_id", "providerid"],
@@ -67,15 +67,15 @@ pub(super) static RULES: &[Rule] = &[
         near!("sin", "social[ _-]?insurance", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
     .check(americas::ca_sin)
-    .finds(&["sin: 130 692 544", "social insurance number 130692544"])
-    .spares(&["sin: 130 692 545", "using: 130 692 544"]),
+    .finds(&["sin: 647 236 348", "social insurance number 402670434"])
+    .spares(&["sin: 647 236 349", "using: 647 236 358"]),
     number("br-person", &["cpf"], near!(words "cpf", "[0-9](?:[ ./-]?[0-9]){10}"))
         .check(americas::br_cpf)
-        .finds(&["cpf: 390.533.447-05", r#""cpf":"39053344705""#])
-        .spares(&["cpf: 390.533.447-06"]),
+        .finds(&["cpf: 041.005.586-78", r#""cpf":"19373895370""#])
+        .spares(&["cpf: 041.005.586-79"]),
     number("br-firm", &["cnpj"], near!(words "cnpj", "[0-9](?:[ ./-]?[0-9]){13}"))
         .check(americas::br_cnpj)
-        .finds(&["cnpj: 16.727.230/0001-97"])
+        .finds(&["cnpj: 25.264.103/0001-90"])
         .spares(&["cnpj: 16.727.230/0001-98"]),
     number(
         "cl-rut",
@@ -83,50 +83,50 @@ pub(super) static RULES: &[Rule] = &[
         near!("rut", "chile", r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Kk]"),
     )
     .check(americas::cl_rut)
-    .finds(&["rut: 12.531.909-2"])
-    .spares(&["rut: 12.531.909-3", "truth: 12.531.909-2"]),
+    .finds(&["rut: 45.639.976-2"])
+    .spares(&["rut: 45.639.976-3", "truth: 45.639.977-2"]),
     number(
         "ar-cuit",
         &["cuit:", "cuit=", "cuit ", r#"cuit""#, "cuit_", "cuil:", "cuil=", "cuil ", r#"cuil""#, "cuil_"],
         near!(words "cuit|cuil", "[0-9](?:[ ./-]?[0-9]){10}"),
     )
     .check(americas::ar_cuit)
-    .finds(&["cuit: 20-05536168-2"])
-    .spares(&["cuit: 20-05536168-3"]),
+    .finds(&["cuit: 20-93637258-9"])
+    .spares(&["cuit: 20-93637258-0"]),
     number(
         "co-nit",
         &["nit:", "nit=", "nit ", r#"nit""#, "nit_", "colombia"],
         near!("nit", "colombia", "[0-9](?:[ ./-]?[0-9]){9}"),
     )
     .check(americas::co_nit)
-    .finds(&["nit: 213.123.432-1"])
-    .spares(&["nit: 213.123.432-2", "unit: 213.123.432-1"]),
+    .finds(&["nit: 118.347.543-6"])
+    .spares(&["nit: 118.347.543-7", "unit: 118.347.544-6"]),
     number(
         "pe-ruc",
         &["ruc:", "ruc=", "ruc ", r#"ruc""#, "ruc_", "peru"],
         near!("ruc", "peru", "[0-9](?:[ ./-]?[0-9]){10}"),
     )
     .check(americas::pe_ruc)
-    .finds(&["ruc: 20512333797"])
-    .spares(&["ruc: 20512333798", "truc: 20512333797"]),
+    .finds(&["ruc: 10502241767"])
+    .spares(&["ruc: 10502241768", "truc: 10502241777"]),
     number("ec-cedula", &["dula", "ecuador"], near!(long r"c[e\xc3]\xa9?dula|ecuador", "[0-9](?:[ ./-]?[0-9]){9}"))
         .check(americas::ec_cedula)
-        .finds(&["cedula: 171430710-3", "cédula 1714307103"])
-        .spares(&["cedula: 171430710-4"]),
+        .finds(&["cedula: 044989426-0", "cédula 1347501783"])
+        .spares(&["cedula: 044989426-1"]),
     number("uy-cedula", &["dula", "uruguay"], near!(long r"c[e\xc3]\xa9?dula|uruguay", "[0-9](?:[ ./-]?[0-9]){7}"))
         .check(americas::uy_cedula)
         .finds(&["cedula: 1.234.567-2"])
         .spares(&["cedula: 1.234.567-3"]),
     number("mx-curp", &["curp"], near!(words "curp", "[A-Za-z]{4}[0-9]{6}[HMXhmx][A-Za-z]{5}[0-9A-Za-z][0-9]"))
         .check(americas::mx_curp)
-        .finds(&["curp: BOXW310820HNERXN09"])
-        .spares(&["curp: BOXW310820HNERXN08"]),
+        .finds(&["curp: CABL650109HJCSBC06"])
+        .spares(&["curp: CABL650109HJCSBC07"]),
     number(
         "mx-rfc",
         &["rfc:", "rfc=", "rfc ", r#"rfc""#, "rfc_"],
         near!(words "rfc", "[A-Za-z&]{3,4}[0-9]{6}[0-9A-Za-z]{3}"),
     )
     .check(americas::mx_rfc)
-    .finds(&["rfc: GODE561231GR8"])
+    .finds(&["rfc: GUGG9304083E7"])
     .spares(&["rfc: GODE561331GR8", "rfc 7519"]),
 ];

@@ -12,8 +12,8 @@ pub(super) static RULES: &[Rule] = &[
         near!("nhs|chi|hcn", "nhs[ _-]?n|national[ _-]?health", "[0-9](?:[ ./-]?[0-9]){9}"),
     )
     .check(islands::uk_nhs)
-    .finds(&["NHS: 943 476 5919", "nhs_number=9434765919"])
-    .spares(&["NHS: 943 476 5918", "chi squared 9434765918"]),
+    .finds(&["NHS: 574 530 1295", "nhs_number=9765292953"])
+    .spares(&["NHS: 574 530 1296", "chi squared 5745301205"]),
     number(
         "uk-national-insurance",
         &["nino", "ni number", "ni_number", "ni no", "ni_no", "national"],
@@ -32,8 +32,8 @@ pub(super) static RULES: &[Rule] = &[
         near!("utr", "unique[ _-]?tax|self[ _-]?assessment", "[0-9](?:[ ./-]?[0-9]){9}[Kk]?"),
     )
     .check(islands::uk_utr)
-    .finds(&["utr: 1955839661"])
-    .spares(&["utr: 2955839661"]),
+    .finds(&["utr: 4235007917"])
+    .spares(&["utr: 4235007918"]),
     number(
         "uk-reference-number",
         &["trn:", "trn=", "trn ", r#"trn""#, "trn_", "teacher", "temporary", "tax ref", "tax_ref"],
@@ -51,6 +51,6 @@ pub(super) static RULES: &[Rule] = &[
         near!("pps|ppsn", "irish|ireland|public[ _-]?service", "[0-9]{7}[A-Wa-w][A-Wa-w]?"),
     )
     .check(islands::ie_pps)
-    .finds(&["ppsn: 6433435F"])
-    .spares(&["ppsn: 6433435E"]),
+    .finds(&["ppsn: 2844946O"])
+    .spares(&["ppsn: 2844947O"]),
 ];

@@ -27,8 +27,8 @@ pub(super) static RULES: &[Rule] = &[
         ),
     )
     .check(north::se_personal)
-    .finds(&["personnummer: 811228-9874", "coordination_number=701063-2391"])
-    .spares(&["personnummer: 811228-9875"]),
+    .finds(&["personnummer: 740326-7615", "coordination_number=660426-7564"])
+    .spares(&["personnummer: 740326-7616"]),
     number(
         "se-organisation",
         &[
@@ -47,16 +47,16 @@ pub(super) static RULES: &[Rule] = &[
         near!("org nr|org_nr|orgnr|org.nr|orgnummer", "organi[sz]ationsn", "(?:16)?[0-9]{6}-?[0-9]{4}"),
     )
     .check(north::se_organisation)
-    .finds(&["organisationsnummer 556016-0680"])
-    .spares(&["organisationsnummer 556016-0681"]),
+    .finds(&["organisationsnummer 557839-1566"])
+    .spares(&["organisationsnummer 557839-1567"]),
     number(
         "no-birth",
         &["fnr", "dsels", "norw", "norsk", "d-nummer", "personnummer"],
         near!("fnr", r"f[o\xc3]\xb8?dsels?(?:nummer|nr)|norw|norsk|d-nummer|personnummer", "[0-9]{6} ?[0-9]{5}"),
     )
     .check(north::no_birth)
-    .finds(&["fodselsnummer 15108695088"])
-    .spares(&["fodselsnummer 15108695087"]),
+    .finds(&["fodselsnummer 07017356636"])
+    .spares(&["fodselsnummer 07017356637"]),
     number(
         "no-organisation",
         &[
@@ -74,15 +74,15 @@ pub(super) static RULES: &[Rule] = &[
         near!("org nr|org_nr|orgnr|org.nr|orgnummer", "organisasjonsn", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
     .check(north::no_organisation)
-    .finds(&["organisasjonsnummer 988 077 917"])
-    .spares(&["organisasjonsnummer 988 077 918"]),
+    .finds(&["organisasjonsnummer 990 396 698"])
+    .spares(&["organisasjonsnummer 990 396 699"]),
     number(
         "dk-personal",
         &["cpr", "danish", "denmark", "personnummer"],
         near!("cpr", "danish|denmark|personnummer", "[0-9]{6}[ -]?[0-9]{4}"),
     )
     .check(north::dk_personal)
-    .finds(&["cpr: 211062-5629"])
+    .finds(&["cpr: 171079-1331"])
     .spares(&["cpr: 321062-5629"]),
     number(
         "fi-personal",
@@ -90,20 +90,20 @@ pub(super) static RULES: &[Rule] = &[
         near!(long "hetu|henkil|finn", "[0-9]{6}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y]"),
     )
     .check(north::fi_personal)
-    .finds(&["hetu: 131052-308T"])
-    .spares(&["hetu: 131052-308U"]),
+    .finds(&["hetu: 060657-666W"])
+    .spares(&["hetu: 060657-667W"]),
     number("is-kennitala", &["kennitala", "iceland"], near!(long "kennitala|iceland", "[0-9]{6}-?[0-9]{4}"))
         .check(north::is_kennitala)
-        .finds(&["kennitala 120174-3399"])
-        .spares(&["kennitala 120174-3389"]),
+        .finds(&["kennitala 211164-2479"])
+        .spares(&["kennitala 211164-2489"]),
     number(
         "baltic-personal",
         &["isikukood", "asmens", "lithuan", "eston", "personal"],
         near!(long "isikukood|asmens[ _-]?kod|lithuan|eston|personal[ _-]?(?:id|code)", "[0-9](?:[ ./-]?[0-9]){10}"),
     )
     .check(north::baltic_personal)
-    .finds(&["isikukood 36805280109", "asmens kodas 38703181745"])
-    .spares(&["isikukood 36805280108"]),
+    .finds(&["isikukood 39012036223", "asmens kodas 36712118812"])
+    .spares(&["isikukood 39012036224"]),
     number("lv-personal", &["personas", "latvia"], near!(long "personas[ _-]?kod|latvia", "[0-9]{6}-?[0-9]{5}"))
         .finds(&["personas kods 161175-19997", "latvia id 328673-00679"])
         .spares(&["personas kods nav"]),

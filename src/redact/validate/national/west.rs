@@ -64,7 +64,9 @@ pub fn icao_document(text: &str) -> bool {
         .zip([7, 3, 1].iter().cycle())
         .map(|(byte, weight)| Some(char::from(*byte).to_digit(36)? * weight))
         .sum();
-    check.is_ascii_digit() && sum.is_some_and(|sum| sum % 10 == u32::from(check - b'0'))
+    check.is_ascii_digit()
+        && (5..=12).contains(&body.len())
+        && sum.is_some_and(|sum| sum % 10 == u32::from(check - b'0'))
 }
 
 /// German passport or identity card: nine places of the reduced alphabet, perhaps the check digit behind them.
