@@ -55,6 +55,9 @@ fn variables_are_read_as_the_type_that_is_wanted() {
             ("LOGWEIR_FRAME__MAX_EVENT_BYTES", "1024"),
             ("LOGWEIR_PARSE__TIMEZONE", "+02:00"),
             ("LOGWEIR_SAMPLE", ""),
+            ("LOGWEIR_REDACT__DISABLE", "[us-ssn, iban]"),
+            ("LOGWEIR_REDACT__RULES", "[{name: order, pattern: 'ORD-\\d+'}]"),
+            ("LOGWEIR_REDACT__ACTIONS__EMAIL", "keep"),
         ],
         &[],
     )
@@ -64,6 +67,9 @@ fn variables_are_read_as_the_type_that_is_wanted() {
     assert_eq!(config.output.overflow, Overflow::Drop);
     assert_eq!((config.frame.join, config.frame.max_event_bytes), (false, 1024));
     assert_eq!(config.parse.timezone, "+02:00");
+    assert_eq!(config.redact.disable, ["us-ssn", "iban"]);
+    assert_eq!(config.redact.rules.first().map(|rule| rule.pattern.as_str()), Some("ORD-\\d+"));
+    assert_eq!(config.redact.actions.len(), 1);
 }
 
 #[test]

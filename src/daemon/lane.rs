@@ -31,12 +31,14 @@ pub(crate) struct Lane {
     buffer: Buffer,
     pipeline: Pipeline,
     out: Output,
+    /// Bytes that are to be read whatever happens.
+    owed: u64,
 }
 
 impl Lane {
     /// A lane that reads `input`.
     pub(crate) fn new(number: usize, input: OwnedFd, pipeline: Pipeline) -> Self {
-        Lane { number, input: Some(input), buffer: Buffer::new(CHUNK), pipeline, out: Output::default() }
+        Lane { number, input: Some(input), buffer: Buffer::new(CHUNK), pipeline, out: Output::default(), owed: 0 }
     }
 
     /// Its input, until that has ended.
@@ -49,12 +51,23 @@ impl Lane {
         self.input.as_ref().and_then(|_| self.pipeline.deadline())
     }
 
+    /// What has been written to its input by now is to be read: the application's last words.
+    pub(crate) fn oblige(&mut self) {
+        self.owed = self.input.as_ref().and_then(|input| rustix::io::ioctl_fionread(input).ok()).unwrap_or(0);
+    }
+
+    /// Something of that is still to be read.
+    pub(crate) fn is_obliged(&self) -> bool {
+        self.owed > 0 && self.input.is_some()
+    }
+
     /// Reads once; false at the end of the input.
     pub(crate) fn read(&mut self) -> io::Result<bool> {
         let Some(input) = &self.input else { return Ok(false) };
         match rustix::io::read(input, self.buffer.room()) {
             Ok(count) => {
                 self.buffer.filled(count);
+                self.owed = self.owed.saturating_sub(count as u64);
                 Ok(count > 0)
             }
             Err(Errno::INTR | Errno::AGAIN) => Ok(true),

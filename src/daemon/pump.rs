@@ -122,8 +122,11 @@ impl Pump {
                 self.take_signals();
             }
             self.sink.resume(ready.sink)?;
+            if self.child.is_none() && self.sink.is_gone() {
+                return Err(sink::Error::Closed.into());
+            }
             let read = self.serve(&ready)?;
-            if self.is_over(read) {
+            if self.is_over(read, full) {
                 return Ok(());
             }
         }
@@ -131,7 +134,8 @@ impl Pump {
 
     /// Sleeps until something is ready or due.
     fn wait(&self, full: bool) -> Result<Ready, Error> {
-        let due = self.ending.map(|ending| ending.silent_at.min(ending.latest));
+        // As long as they cannot be listened to, silence says nothing.
+        let due = self.ending.filter(|_| !full || self.told).map(|ending| ending.silent_at.min(ending.latest));
         let lanes_due = self.lanes.iter().filter_map(Lane::deadline).min().filter(|_| !full);
         self.sleep(due.into_iter().chain(lanes_due).min(), full)
     }
@@ -163,6 +167,7 @@ impl Pump {
                     child.reap();
                     if let (None, Some(exit)) = (before, child.exit()) {
                         lock(&self.status).app = App::Ended(exit);
+                        self.lanes.iter_mut().for_each(Lane::oblige);
                         self.start_ending(self.patience.silence, self.patience.total);
                     }
                 }
@@ -224,14 +229,16 @@ impl Pump {
     }
 
     /// The inputs are silent for long enough, or have been open for too long.
-    fn is_over(&mut self, read: bool) -> bool {
+    fn is_over(&mut self, read: bool, full: bool) -> bool {
         let Some(ending) = &mut self.ending else { return false };
         let now = clock::mono();
-        if read {
+        if read || full {
             ending.silent_at = after(now, ending.silence);
         }
+        let late = now >= ending.latest;
         let silent = !read && now >= ending.silent_at;
-        if silent || now >= ending.latest {
+        let obliged = self.lanes.iter().any(Lane::is_obliged);
+        if late && self.told || !obliged && (late || silent) {
             tracing::debug!("inputs are left open: nothing comes, or it takes too long");
             return true;
         }

@@ -40,6 +40,11 @@ pub(crate) fn start(level: LogLevel, format: LogFormat) {
     if tracing::subscriber::set_global_default(tracing_subscriber::registry().with(log.with_filter(filter))).is_err() {
         tracing::debug!("the log was started before");
     }
+    // The text of a panic can hold what was being worked on: only its place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "logweir has a bug and cannot go on: please report this");
+    }));
 }
 
 /// Lets one record of a kind through in ten seconds, and counts the others.

@@ -95,6 +95,15 @@ impl Sink {
         }
     }
 
+    /// Nobody reads it any more.
+    pub(crate) fn is_gone(&self) -> bool {
+        match self {
+            // It says so as an error.
+            Sink::Direct(_) => false,
+            Sink::Queued(writer) => writer.is_gone(),
+        }
+    }
+
     /// What to poll for, so as to [`resume`](Self::resume).
     pub(crate) fn events(&self) -> (BorrowedFd<'_>, PollFlags) {
         match self {

@@ -124,6 +124,11 @@ impl Writer {
         full
     }
 
+    /// Nobody reads the sink any more.
+    pub(crate) fn is_gone(&self) -> bool {
+        lock(&self.shared.state).gone
+    }
+
     /// Becomes readable when there is room, or when all is written.
     pub(crate) fn wake(&self) -> BorrowedFd<'_> {
         self.shared.wake.as_fd()

@@ -1,5 +1,6 @@
 //! A standard output that is not read, or not any more.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -100,6 +101,34 @@ fn blocking_waits_and_loses_nothing() {
     let numbers: Vec<u32> = messages(&end.lines).iter().filter_map(|said| said.parse().ok()).collect();
     assert_eq!((end.code, numbers.len()), (Some(0), 50_000));
     assert!(numbers.is_sorted());
+}
+
+#[test]
+fn blocking_waits_for_a_reader_who_comes_late() {
+    // The application is gone, its last words still in its pipe, and nothing moves for longer than silence may last.
+    let mut command = run_with_admin(&["--overflow", "block"], "seq 1 50000");
+    command.env("LOGWEIR_OUTPUT__QUEUE_BYTES", "65536").env("LOGWEIR_RUN__LINGER_SILENCE_MS", "10");
+    command.env("LOGWEIR_RUN__LINGER_TOTAL_MS", "20").env("LOGWEIR_OUTPUT__FLUSH_TIMEOUT_MS", "10");
+    let mut process = Process::start_unread(command);
+    let admin = process.admin();
+    eventually("the application to end", || (metrics(&admin).sum("logweir_app_running", &[]) == 0.0).then_some(()));
+    let begun = std::time::Instant::now();
+    eventually("silence to be over", || (begun.elapsed().as_millis() > 100).then_some(()));
+    process.read();
+    let end = process.end();
+    assert_eq!((end.code, end.lines.len()), (Some(0), 50_000));
+}
+
+#[test]
+fn a_dropping_filter_ends_when_nobody_reads() {
+    let mut command = logweir(&["pipe", "--overflow", "drop"]);
+    command.stdin(std::process::Stdio::piped());
+    let mut process = Process::start_unread(command);
+    process.close_stdout();
+    let mut stdin = process.stdin.take().unwrap();
+    let feeder = std::thread::spawn(move || while stdin.write_all(b"a line\n").is_ok() {});
+    assert_eq!(process.end().code, Some(0));
+    feeder.join().unwrap();
 }
 
 #[test]
