@@ -24,8 +24,22 @@ pub(super) static RULES: &[Rule] = &[
     .spares(&["ssn: 000764390", "lessn: 521764390"]),
     number(
         "us-bank-routing",
-        &["aba:", "aba=", "aba ", r#"aba""#, "aba_", "rtn:", "rtn=", "rtn ", r#"rtn""#, "rtn_", "routing"],
-        near!("aba|rtn", "routing", "[0-9](?:[ ./-]?[0-9]){8}"),
+        &[
+            "aba:",
+            "aba=",
+            "aba ",
+            r#"aba""#,
+            "aba_",
+            "rtn:",
+            "rtn=",
+            "rtn ",
+            r#"rtn""#,
+            "rtn_",
+            "aba routing",
+            "aba_routing",
+            "routing",
+        ],
+        beside!("aba|rtn|aba routing|aba_routing", "routing(?:[ _-]?transit)?", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
     .check(americas::us_aba)
     .finds(&["aba routing: 092728455", "routing_number=094026647"])

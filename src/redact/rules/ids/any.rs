@@ -3,9 +3,11 @@
 use super::number;
 use crate::redact::rule::Rule;
 
-/// Five digits or more: what is behind the label is a number rather than a word.
+/// Five digits or more, and not many more letters: what is behind the label is a number rather than a word.
 fn document(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() >= 5
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    digits >= 5 && letters <= digits + 3
 }
 
 /// The rules.

@@ -50,9 +50,9 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["live_mQ7gsOhuQtVgCoztICc0K6w6DDTnAw", "test_CEm4oZfT3YiSWqhnKEg1JvtgOy1nQV"])
         .spares(&["live_Bi3"]),
     token("gocardless-key", &["live_"], r"\b{start-half}live_[0-9A-Za-z_-]{32,50}\b{end-half}")
-        .check(validate::text::random)
-        .finds(&["live_prVIqdbj4W4DOmnqUh67W555UqIdWoZRofXIstVF", "live_751888a136bd26fe8171af1cf17abe415e9"])
-        .spares(&["live_Ow06O"]),
+        .check(validate::text::mixed)
+        .finds(&["live_prVIqdbj4W4DOmnqUh67W555UqIdWoZRofXIstVF"])
+        .spares(&["live_CwfIH"]),
     token("lob-key", &["live_", "test_"], r"\b{start-half}(?:live|test)_(?:pub_)?[0-9a-f]{31,35}\b{end-half}")
         .finds(&["live_c3c079816f46267df4c1055de3b2494dc2b", "test_pub_50b219c42f727b4b715af3f74d94c03"])
         .spares(&["live_86e0"]),

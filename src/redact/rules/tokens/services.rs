@@ -37,7 +37,7 @@ macro_rules! STRONG {
         concat!(
             r"(?i:[ _.-]{0,2}(?:keys?|tokens?|secrets?|pat|passwd|password|pwd|credentials?|creds?|signature|sid|dsn|login|code))",
             r"(?i:[ _.-]{0,2}(?:id|key|token|secret|value|string|default|prod|dev|test|live|v?[0-9]{1,2}))?",
-            r#"["'`\\\])]{0,3}[ \t]{0,3}(?:=>|:=|::=|\|\||[:=,(>]|[ \t])[ \t]{0,3}["'`\\<(\[]{0,4}"#,
+            r#"["'`\\\])]{0,3}[ \t]{0,3}(?:=>|:=|::=|\|\||[:=,(>]|[ \t]|,[ ]?\\?["']val(?:ue)?\\?["'][ ]?:)[ \t]{0,3}["'`\\<(\[]{0,4}"#,
             r"(?P<s>[0-9A-Za-z][0-9A-Za-z_.+/=~$!*-]{9,200})",
         )
     };
@@ -114,8 +114,9 @@ pub(super) static RULES: &[Rule] = &[
             "JINA_KEY=9f86d081884c7d659a2feaa0c55ad015",
             "algolia.admin_key: \"2c1d7b0e9f3a4d5c6b7a8e9f0a1b2c3d\"",
             "\"codecovToken\" => \"7d444840-9dc0-41d1-b245-5ffdce74fad2\"",
+            "{\"name\":\"COHERE_KEY\",\"value\":\"7d444840-9dc0-41d1-b245-5ffdce74fad2\"}",
             "trello_api_secret = k3JH7dkq02mZx81PqLwEk3JH7dkq02mZx81PqLwE",
-            "shodan.Shodan(SHODAN_KEY, 'x') SHODAN_KEY='Zx81PqLwEk3JH7dkq02mZx81PqLwEk3J'",
+            "SHODAN_KEY='Zx81PqLwEk3JH7dkq02mZx81PqLwEk3J'",
         ])
         .spares(&[
             "datadog trace 4bf92f3577b34da6a3ce929d0e0e4736",
