@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use regex::bytes::CaptureLocations;
+
 use super::RuleId;
 use super::key::{Family, Origin};
 use super::literals::{Hit, Use};
@@ -27,6 +29,8 @@ const NEAR: usize = 96;
 pub(super) struct Scanner {
     /// By rule: up to where its pattern was tried in this text.
     tried: Vec<usize>,
+    /// By rule: room for the groups of its pattern.
+    groups: Vec<Option<CaptureLocations>>,
     /// A name and a value as one text.
     joined: String,
 }
@@ -52,6 +56,7 @@ impl Scanner {
         if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
             self.tried.clear();
             self.tried.resize(rules.count(), 0);
+            self.groups.resize(rules.count(), None);
             key_open = self.literals(rules, subject, finds);
         }
         if !subject.shapes.is_empty() {
@@ -105,7 +110,8 @@ impl Scanner {
         let joined = Subject { text: &self.joined, ..subject };
         for rule in subject.labels {
             let Some(entry) = rules.entry(*rule) else { continue };
-            matches(entry, joined, 0..joined.text.len(), &mut |range| {
+            let Some(groups) = self.groups.get_mut(usize::from(*rule)) else { continue };
+            matches(entry, groups, joined, 0..joined.text.len(), &mut |range| {
                 if let Some(start) = range.start.checked_sub(label) {
                     push(finds, start..range.end - label, *rule);
                 }
@@ -123,16 +129,26 @@ impl Scanner {
         finds: &mut Vec<Find>,
     ) {
         let Some(entry) = rules.entry(rule) else { return };
-        let Some(tried) = self.tried.get_mut(usize::from(rule)) else { return };
+        let (Some(tried), Some(groups)) =
+            (self.tried.get_mut(usize::from(rule)), self.groups.get_mut(usize::from(rule)))
+        else {
+            return;
+        };
         let from = range.start.max(*tried);
         if from < range.end {
-            *tried = matches(entry, subject, from..range.end, &mut |range| push(finds, range, rule));
+            *tried = matches(entry, groups, subject, from..range.end, &mut |range| push(finds, range, rule));
         }
     }
 }
 
 /// Finds a rule's matches that begin in `range`; returns up to where was searched.
-fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut dyn FnMut(Range<usize>)) -> usize {
+fn matches(
+    entry: &Entry,
+    groups: &mut Option<CaptureLocations>,
+    subject: Subject<'_>,
+    range: Range<usize>,
+    sink: &mut dyn FnMut(Range<usize>),
+) -> usize {
     let text = subject.text.as_bytes();
     let Some(regex) = entry.regex() else { return range.end };
     let (mut from, mut to) = (range.start, range.end);
@@ -147,10 +163,14 @@ fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut 
         let whole = found.range();
         let secret = match regex.captures_len() {
             1 => whole.clone(),
-            _ => regex
-                .captures_at(window, whole.start)
-                .and_then(|groups| groups.name("s").map(|group| group.range()))
-                .unwrap_or_else(|| whole.clone()),
+            _ => {
+                let groups = groups.get_or_insert_with(|| regex.capture_locations());
+                let group = regex.capture_names().position(|name| name == Some("s"));
+                regex
+                    .captures_read_at(groups, window, whole.start)
+                    .and_then(|_| groups.get(group?))
+                    .map_or_else(|| whole.clone(), |(start, end)| start..end)
+            }
         };
         let valid =
             subject.text.get(secret.clone()).is_some_and(|secret| entry.validate.is_none_or(|valid| valid(secret)));

@@ -47,6 +47,8 @@ struct Search {
     finds: Vec<Find>,
     /// Finds in a decoded view, before they are brought back to the source.
     decoded: Vec<Find>,
+    /// Room for a text in which something is blotted out.
+    blot: String,
     key_open: bool,
 }
 
@@ -249,18 +251,24 @@ impl Search {
     /// earlier redaction are blotted out first: their words must mean nothing.
     fn text(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
         let text = slot.subject.text;
-        match blotted(text, text::masks(text.as_bytes())) {
-            Some(blotted) => self.anew(rules, slot, &blotted),
-            None => self.unmasked(rules, slot),
-        }
+        let mut blot = std::mem::take(&mut self.blot);
+        let whole = if blot_into(text, text::masks(text.as_bytes()), &mut blot) {
+            self.anew(rules, slot, &blot)
+        } else {
+            self.unmasked(rules, slot)
+        };
+        self.blot = blot;
+        whole
     }
 
     /// Searches a text once more, with what was found in it blotted out.
     fn again(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
         let text = slot.subject.text;
-        let found: Vec<_> =
-            self.finds.iter().map(|find| find.start..find.end).chain(text::masks(text.as_bytes())).collect();
-        blotted(text, found.into_iter()).is_none_or(|blotted| self.anew(rules, slot, &blotted))
+        let mut blot = std::mem::take(&mut self.blot);
+        let found = self.finds.iter().map(|find| find.start..find.end).chain(text::masks(text.as_bytes()));
+        let whole = !blot_into(text, found, &mut blot) || self.anew(rules, slot, &blot);
+        self.blot = blot;
+        whole
     }
 
     /// Searches a text that stands for the slot's.
@@ -347,17 +355,23 @@ impl Search {
     }
 }
 
-/// A text with stars in place of ranges; `None` when there are none.
-fn blotted(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> Option<String> {
+/// Puts into `blot` the text with stars in place of ranges; `false` when there are none.
+fn blot_into(text: &str, ranges: impl Iterator<Item = Range<usize>>, blot: &mut String) -> bool {
     let mut ranges = ranges.peekable();
-    ranges.peek()?;
-    let mut bytes = text.as_bytes().to_vec();
-    for range in ranges {
-        let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at))?;
-        let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at))?;
-        bytes.get_mut(start..end)?.fill(b'*');
+    if ranges.peek().is_none() {
+        return false;
     }
-    String::from_utf8(bytes).ok()
+    let mut bytes = std::mem::take(blot).into_bytes();
+    bytes.clear();
+    bytes.extend_from_slice(text.as_bytes());
+    for range in ranges {
+        let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        if let Some(found) = bytes.get_mut(start..end) {
+            found.fill(b'*');
+        }
+    }
+    String::from_utf8(bytes).map(|text| *blot = text).is_ok()
 }
 
 /// The message of an event behind one in which a private key began; whether the key goes on behind it.

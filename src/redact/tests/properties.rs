@@ -29,27 +29,17 @@ fn json() -> impl Strategy<Value = Json> {
     })
 }
 
-/// The number of members, elements and scalars: what a mask must not change.
+/// The number of members, elements and scalars: what a mask must not change. Members are in no order: the name of one
+/// may be masked, and sorts elsewhere then.
 fn shape(json: &Json) -> Vec<usize> {
     match json {
         Json::Array(list) => std::iter::once(list.len()).chain(list.iter().flat_map(shape)).collect(),
-        Json::Object(map) => std::iter::once(map.len() + 1000).chain(map.values().flat_map(shape)).collect(),
-        _ => vec![0],
-    }
-}
-
-/// Documents in strings of a document, in order.
-fn documents(json: &Json, out: &mut Vec<Json>) {
-    match json {
-        Json::Array(list) => list.iter().for_each(|json| documents(json, out)),
-        Json::Object(map) => map.values().for_each(|json| documents(json, out)),
-        Json::String(text) => {
-            if let Ok(json @ (Json::Array(_) | Json::Object(_))) = serde_json::from_str(text) {
-                documents(&json, out);
-                out.push(json);
-            }
+        Json::Object(map) => {
+            let mut members: Vec<_> = map.values().map(shape).collect();
+            members.sort();
+            std::iter::once(map.len() + 1000).chain(members.into_iter().flatten()).collect()
         }
-        _ => {}
+        _ => vec![0],
     }
 }
 
@@ -75,16 +65,15 @@ proptest! {
     }
 
     #[test]
-    fn documents_inside_of_strings_stay_whole(json in json()) {
+    fn a_document_inside_of_a_string_stays_one(json in json()) {
         let text = json.to_string();
         let mut redactor = Redactor::new(super::default_rules());
         let out = redact(&mut redactor, message(&text));
-        let mut before = Vec::new();
-        documents(&Json::from(text.as_str()), &mut before);
-        let mut after = Vec::new();
-        documents(&out["message"], &mut after);
-        let whole = out["message"].as_str() == Some("[REDACTED:unscanned]");
-        assert!(whole || before.len() == after.len(), "{} of {text}", out["message"]);
+        let message = out["message"].as_str().unwrap();
+        if json.is_object() || json.is_array() {
+            let inner: Json = serde_json::from_str(message).unwrap_or_else(|error| panic!("{error}: {message} of {text}"));
+            assert_eq!(shape(&inner), shape(&json), "{message} of {text}");
+        }
     }
 
     #[test]

@@ -32,10 +32,10 @@ pub(super) static RULES: &[Rule] = &[
     token("teams-webhook", &["outlook.office", ".webhook.office"], r"(?:outlook\.office(?:365)?\.com/webhook|\.webhook\.office\.com/webhookb2)/(?P<s>[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}(?:/[0-9A-Za-z_/-]{1,120})?)")
         .finds(&["https://acme.webhook.office.com/webhookb2/c6df069a-7637-4d97-a161-b36fd8664ac9@485eb226-2347-455f-ac67-e9f984a7770d/IncomingWebhook/c7e4fe5d7784ded7d38fbe9b343fc9ba/c67aa178-c41a-4120-a75e-d2122cc0c349", "https://outlook.office.com/webhook/147a45e8-3bfc-40bc-a167-08b3610ca7ee@8ae3aa9c-57c4-4db7-af52-9b2eb65fcf75/IncomingWebhook/0951492bf524682765a8d7f3478f1927/64156b4d-48cd-49ea-ac75-d594010313d7"])
         .spares(&["https://acme.webhook.office.com/webhookb2/c9bb2f58-7f7e-46c5-ae9f-e1a05e6b7b62@99b1a76b-2f04-455a-a649-9f46c0e23f5f/IncomingWebhook/f8a3/a15cd9cb-cc7c-4c8d-a9f2-0f60fe100f45"]),
-    token("power-automate-webhook", &[".api.powerplatform.com"], r#"\.api\.powerplatform\.com(?::443)?/[^ "\x27<>]{0,250}?sig=(?P<s>[0-9A-Za-z_%-]{20,})"#)
+    token("power-automate-webhook", &[".api.powerplatform.com"], r#"\.api\.powerplatform\.com(?::443)?/[^ "\x27<>*]{0,250}?sig=(?P<s>[0-9A-Za-z_%-]{20,})"#)
         .finds(&["https://default1c5d4966d1.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/35a20f20bd9693a8776967de7f698fe7/triggers/manual/paths/invoke?sig=fToTtiLf5lyvYZuO8B_4P3iRSeNa8L0_onzjRiNJ0Gl"])
         .spares(&["https://default5.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/2047/triggers/manual/paths/invoke?sig=xgWSP"]),
-    token("google-chat-webhook", &["chat.googleapis.com"], r#"chat\.googleapis\.com/v1/spaces/[0-9A-Za-z_-]{5,20}/messages\?(?P<s>[^ "\x27<>\\]{30,})"#)
+    token("google-chat-webhook", &["chat.googleapis.com"], r#"chat\.googleapis\.com/v1/spaces/[0-9A-Za-z_-]{5,20}/messages\?(?P<s>[^ "\x27<>\\*]{30,})"#)
         .finds(&["https://chat.googleapis.com/v1/spaces/AAAAI1fArjG/messages?key=1VWWv4H66UlWeKJC2MdizOpKHxHchRyJGAREBxm&token=BtHmquEvndCJ-AigN6-gKRrdC77PZmB1zFjoFw6g63G"])
         .spares(&["https://chat.googleapis.com/v1/spaces/AAAAf/messages?key=NW3X&token=OPp4N"]),
     token("zapier-webhook", &["hooks.zapier.com"], r"hooks\.zapier\.com/hooks/(?:catch/)?(?P<s>[0-9]{4,12}/[0-9A-Za-z]{5,12})")
@@ -185,7 +185,7 @@ pub(super) static RULES: &[Rule] = &[
     token("liveblocks-secret", &["sk_prod_", "sk_dev_", "pk_prod_", "pk_dev_"], r"\b{start-half}(?:sk|pk)_(?:prod|dev)_[0-9A-Za-z_-]{40,}")
         .finds(&["sk_prod_rydJ3N3vIDDTi3bUoLtAg8mPxIQDtTUZBucwOVYV8NXQDuWxrZ9kXX8AsOradSF4"])
         .spares(&["sk_prod_h5Wjo0s7"]),
-    token("opsgenie-hook-key", &["opsgenie.com"], r#"api\.(?:eu\.)?opsgenie\.com/v1/json/[^ "\x27]{1,80}apiKey=(?P<s>[0-9a-f-]{36})"#)
+    token("opsgenie-hook-key", &["opsgenie.com"], r#"api\.(?:eu\.)?opsgenie\.com/v1/json/[^ "\x27*]{1,80}apiKey=(?P<s>[0-9a-f-]{36})"#)
         .finds(&["https://api.opsgenie.com/v1/json/datadog?apiKey=d7734726-2923-4304-a0db-70c222dcb0ef"]),
     token("pagerduty-events-url", &["pagerduty.com"], r"events\.(?:eu\.)?pagerduty\.com/integration/(?P<s>[0-9a-z]{32})")
         .finds(&["https://events.pagerduty.com/integration/1825175c86750540df6eba1cfe75e404/enqueue"])
@@ -194,7 +194,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["https://hc-ping.com/4232bc13-bb17-431c-a120-0900e8368760"]),
     token("loggly-url", &["loggly.com"], r"loggly\.com/(?:bulk|inputs)/(?P<s>[0-9a-f-]{36})")
         .finds(&["https://logs-01.loggly.com/inputs/dfa8beee-7cbd-412b-aeae-61f097326d3e/tag/http/"]),
-    token("calendar-private-url", &["calendar.google.com"], r#"calendar\.google\.com/calendar/ical/[^ "\x27]{3,120}/private-(?P<s>[0-9a-f]{32})"#)
+    token("calendar-private-url", &["calendar.google.com"], r#"calendar\.google\.com/calendar/ical/[^ "\x27*]{3,120}/private-(?P<s>[0-9a-f]{32})"#)
         .finds(&["https://calendar.google.com/calendar/ical/ana%40example.com/private-c31fe8aa94c1090f8850ecd1f611e35b/basic.ics"])
         .spares(&["https://calendar.google.com/calendar/ical/ana%40example.com/private-008f/basic.ics"]),
 ];

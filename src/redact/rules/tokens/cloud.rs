@@ -91,7 +91,7 @@ pub(super) static RULES: &[Rule] = &[
     token("azure-cognitive-key", &["ocp-apim-subscription-key"], r#"(?i:ocp-apim-subscription-key)["\x27]?[:= ]{1,3}["\x27]?(?P<s>[0-9a-f]{32})\b{end-half}"#)
         .finds(&["Ocp-Apim-Subscription-Key: 4005617cd8970949fc02e24bde7620bc"])
         .spares(&["Ocp-Apim-Subscription-Key: a5de"]),
-    token("azure-webhook", &[".logic.azure.com"], r#"\.logic\.azure\.com(?::443)?/workflows/[0-9a-f]{32}/[^ "\x27<>]{0,200}?sig=(?P<s>[0-9A-Za-z_%-]{20,})"#)
+    token("azure-webhook", &[".logic.azure.com"], r#"\.logic\.azure\.com(?::443)?/workflows/[0-9a-f]{32}/[^ "\x27<>*]{0,200}?sig=(?P<s>[0-9A-Za-z_%-]{20,})"#)
         .finds(&["https://prod-12.westeurope.logic.azure.com:443/workflows/9af86aa236954d7bc681e13903c1d9d1/triggers/manual/paths/invoke?api-version=2016-10-01&sig=DAl4DeWtEkmV9Kmv6JGlOLxDQeFKJimUpf37Z9veJTx"])
         .spares(&["https://prod-12.westeurope.logic.azure.com:443/workflows/cc1e/triggers/manual/paths/invoke?api-version=2016-10-01&sig=gaByq"]),
     token("alibaba-access-key", &[], r"\b{start-half}LTAI[0-9A-Za-z]{12,26}\b{end-half}")
@@ -179,7 +179,7 @@ pub(super) static RULES: &[Rule] = &[
     token("linode-longview-key", &["linode"], r#"(?i:linode)[0-9A-Za-z_. -]{0,24}["\x27]?[ ]{0,3}(?:=>|:=|[:=,])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{64})\b{end-half}"#)
         .finds(&["LINODE_TOKEN=e84a701bdbbf297c0f8bf9dc0dff570bce97b2460adde5eeb431c62e7ac46d19"])
         .spares(&["LINODE_TOKEN=4f91a6b9"]),
-    token("oracle-cloud-auth-token", &["oci_", "oci-", "ocitoken", "oracle"], r#"(?i:(?:oci|oracle)[_.-]?(?:auth|user)?[_.-]?(?:token|password|secret))["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[^ \r\n"\x27]{16,64})"#)
+    token("oracle-cloud-auth-token", &["oci_", "oci-", "ocitoken", "oracle"], r#"(?i:(?:oci|oracle)[_.-]?(?:auth|user)?[_.-]?(?:token|password|secret))["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[^ \r\n"\x27*]{16,64})"#)
         .finds(&["oci_auth_token: 3ABeKJZ9oP0Jtw0JjY"])
         .spares(&["oci_auth_token: kZ"]),
     token("wasabi-backblaze-key", &["k000", "k001", "k002", "k003", "k004", "k005"], r"\b{start-half}K00[0-9][0-9A-Za-z/+]{27}\b{end-half}")

@@ -106,7 +106,7 @@ pub(super) static RULES: &[Rule] = &[
     token("elasticsearch-service-token", &[], r"\b{start-half}AAEAAWVsYXN0aWMv[0-9A-Za-z_-]{30,}")
         .finds(&["AAEAAWVsYXN0aWMv0UZmHhpaRtc7ekU6iXVS6XpsTjj6OK5rfE7JJ9MPA1dpgQDexw3-jX7upAor"])
         .spares(&["AAEAAWVsYXN0aWMvVWh9j5E"]),
-    token("prisma-key", &["prisma://", "prisma+postgres://"], r#"prisma(?:\+postgres)?://[^ "\x27]{0,80}[?&]api_key=(?P<s>[0-9A-Za-z_.-]{30,})"#)
+    token("prisma-key", &["prisma://", "prisma+postgres://"], r#"prisma(?:\+postgres)?://[^ "\x27*]{0,80}[?&]api_key=(?P<s>[0-9A-Za-z_.-]{30,})"#)
         .finds(&["prisma://accelerate.prisma-data.net/?api_key=yL8RYWnbQhdMD5kPTam1aM1_PBtsxAlWoxkuxwD_x1spIIzoEn74wgfcQVrPxUmGruKwOIETtcD0aEO1E7G3hUzkkYoqBDSiqr1JFJMM8R97Gvo2z-ei3-vi"])
         .spares(&["prisma://accelerate.prisma-data.net/?api_key=i9ML0khF64sT4-J"]),
     token("convex-deploy-key", &["prod:", "dev:", "preview:", "project:"], r"\b{start-half}(?:prod|dev|preview|project):[0-9a-z:-]{3,60}\|[0-9A-Za-z+/=]{40,}")
@@ -137,7 +137,7 @@ pub(super) static RULES: &[Rule] = &[
     token("svix-hookdeck-secret", &[], r"\b{start-half}whsec_[0-9A-Za-z+/=_-]{24,}")
         .finds(&["whsec_hD0m05ofFeZZ2/aVu7J2+nvesXrFQkI7"])
         .spares(&["whsec_Zsma"]),
-    token("totp-secret-uri", &["otpauth://"], r#"otpauth://[^ "\x27<>]{1,200}?[?&]secret=(?P<s>[A-Za-z2-7]{12,}=*)"#)
+    token("totp-secret-uri", &["otpauth://"], r#"otpauth://[^ "\x27<>*]{1,200}?[?&]secret=(?P<s>[A-Za-z2-7]{12,}=*)"#)
         .finds(&["otpauth://totp/Shop:ana?secret=7KM2YFWFCNXMQMH5PACJKXRRWJVA66QO&issuer=Shop"])
         .spares(&["otpauth://totp/Shop:ana?secret=HYB3&issuer=Shop"]),
 ];

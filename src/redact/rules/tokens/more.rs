@@ -179,27 +179,23 @@ pub(super) static RULES: &[Rule] = &[
         .keywords(&["apple_id_password", "app-specific", "app_specific", "notarytool", "altool", "icloud"])
         .finds(&["etzn-hqdj-hzyc-mlxj"])
         .spares(&["k-x-z-w"]),
-    token("google-app-password", &[], r"\b{start-half}[a-z]{4} [a-z]{4} [a-z]{4} [a-z]{4}\b{end-half}")
-        .keywords(&["gmail_app", "app_password", "app password"])
-        .finds(&["ytiv lnwb xzqz oztg"])
-        .spares(&["h r j s"]),
     token("microsoft-session-cookie", &["estsauth"], r"\b{start-half}ESTSAUTH(?:PERSISTENT|LIGHT)?=(?P<s>[0-9A-Za-z_.+/-]{20,})")
         .finds(&["ESTSAUTHPERSISTENT=wf_SznV78Nwzq7BtUqAzSKRT-9OOFPJEKl917pK9hyH52D-8epSplO-3P1YFkcpcR4Cr3jRxFv_Syx3r4h8oZHFv2599_mzyiDPxA_jo8YjB2u2vMs2-U5SC"])
         .spares(&["ESTSAUTHPERSISTENT=kqIcQBTqPiUHGXR"]),
-    token("kerberos-hash", &["$krb5"], r#"\$krb5(?:tgs|asrep|pa)\$[0-9]{1,2}\$[^ "\x27\r\n]{32,}"#)
+    token("kerberos-hash", &["$krb5"], r#"\$krb5(?:tgs|asrep|pa)\$[0-9]{1,2}\$[^ "\x27\r\n]{60,}"#)
         .finds(&["$krb5tgs$23$*sql$EXAMPLE.ORG$x*$8a8fcb51775483662c0a28924cae63ae$4889998aec4af4f3d69326871277f69e7631243d8a040e207bd00fac032cb790"])
         .spares(&["$krb5tgs$23$*sql$EXAMPLE.ORG$x*$926c$2533a411"]),
     token("ntlm-hash", &[], r"\b{start-half}[0-9a-fA-F]{32}:[0-9a-fA-F]{32}\b{end-half}")
         .keywords(&["ntlm", "secretsdump", "-hashes", "lmhash"])
         .finds(&["eea2703d2ba6e4fd2ad6f801c7d36216:ca2a961cabc4a7eb0f1847956a2d5e96"])
         .spares(&["183b:2d2a"]),
-    token("cisco-password", &["enable secret", "enable password", "secret 5", "secret 8", "secret 9", "password 7"], r#"(?i:(?:enable|username [0-9A-Za-z_.-]{1,40}) (?:secret|password) )[0-9] (?P<s>[^ \r\n"\x27]{6,120})"#)
+    token("cisco-password", &["enable secret", "enable password", "secret 5", "secret 8", "secret 9", "password 7"], r#"(?i:(?:enable|username [0-9A-Za-z_.-]{1,40}) (?:secret|password) )[0-9] (?P<s>[^ \r\n"\x27*]{10,120})"#)
         .finds(&["enable secret 5 $1$CKf2$o3XXswcQj1zIqINJVwKoJQ"])
         .spares(&["enable secret 5 $1$y$FN"]),
-    token("snmp-community", &["snmp-server community", "rocommunity", "rwcommunity"], r#"(?i:snmp-server community|rocommunity|rwcommunity) (?P<s>[^ \r\n"\x27]{4,64})"#)
+    token("snmp-community", &["snmp-server community", "rocommunity", "rwcommunity"], r#"(?i:snmp-server community|rocommunity|rwcommunity) (?P<s>[^ \r\n"\x27*]{4,64})"#)
         .finds(&["snmp-server community xxx2fmentx RO"])
         .spares(&["snmp-server community 0 RO"]),
-    token("wpa-passphrase", &["wpa_passphrase", "psk="], r#"(?i:wpa_passphrase|psk)["\x27]?=["\x27]?(?P<s>[^ \r\n"\x27]{8,64})"#)
+    token("wpa-passphrase", &["wpa_passphrase", "psk="], r#"(?i:wpa_passphrase|psk)["\x27]?=["\x27]?(?P<s>[^ \r\n"\x27*]{8,64})"#)
         .check(validate::text::letters_and_digits)
         .finds(&[r#"psk="9dyo5rdhHC5Q""#])
         .spares(&[r#"psk="j""#]),

@@ -217,7 +217,7 @@ pub(super) static RULES: &[Rule] = &[
     token("sap-token", &["x-sap-"], "(?i:x-sap-[a-z-]{2,30}token): ?(?P<s>[0-9A-Za-z+/=_-]{20,})")
         .finds(&["x-sap-csrf-token: N3Nm4KtLwm6oYH3Z-8CePDTStqHI2M"])
         .spares(&["x-sap-csrf-token: mcP"]),
-    token("netrc-password", &["machine "], r"machine [0-9A-Za-z.-]{3,100}[ \r\n\t]{1,8}login [^ \r\n\t]{1,80}[ \r\n\t]{1,8}password (?P<s>[^ \r\n\t]{4,100})")
+    token("netrc-password", &["machine "], r"machine [0-9A-Za-z.-]{3,100}[ \r\n\t]{1,8}login [^ \r\n\t*]{1,80}[ \r\n\t]{1,8}password (?P<s>[^ \r\n\t*]{4,100})")
         .finds(&["machine api.example.com login ana password 9nwfkO3WLG1h6sNvisF2"])
         .spares(&["machine api.example.com login ana password wW"]),
     token("docker-config-auth", &[r#""auth""#], r#""auth" ?: ?"(?P<s>[0-9A-Za-z+/]{12,}={0,2})""#)
