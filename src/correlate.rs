@@ -2,7 +2,7 @@
 //!
 //! In this order, stopping at the first that answers: ids in the line; a request id that the proxy
 //! saw, in a field that is named for it, then as a whole token anywhere; and, where that is switched
-//! on, the only request that was alive at the line's own time ([`infer`]). Two candidates are no
+//! on, the only request that was alive at the line's own time (`infer`). Two candidates are no
 //! answer: a wrong trace id is worse than none. Without a proxy it costs one branch.
 
 mod ids;

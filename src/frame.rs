@@ -1,6 +1,6 @@
 //! Bytes to events: finds where one log record ends and the next begins.
 //!
-//! A line is an event of its own unless it can open a multi-line record ([`join`]); only then is the
+//! A line is an event of its own unless it can open a multi-line record (`join`); only then is the
 //! next line waited for, and it is taken on positive evidence alone. What is decided depends on the
 //! lines and never on how they were cut into chunks; only the deadline of an open event is a matter
 //! of time. Work is linear in the bytes: what was searched for a newline is not searched again.

@@ -4,6 +4,7 @@
 
 mod admin;
 mod config;
+mod docs;
 mod explain;
 mod harness;
 mod overflow;
