@@ -1,11 +1,11 @@
 //! Seeded log corpora: the same bytes on every machine, no real data.
 
 /// SplitMix64: small, seedable, good enough to pick words with.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// A generator at `seed`.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Random(seed)
     }
 
@@ -44,7 +44,7 @@ fn message(random: &mut Random) -> String {
 }
 
 /// JSON lines as pino and zap write them, 250 to 300 bytes each; one in `escapes` holds escapes.
-pub fn json(bytes: usize, escapes: u64) -> Vec<u8> {
+pub(crate) fn json(bytes: usize, escapes: u64) -> Vec<u8> {
     let mut random = Random::new(1);
     let mut out = String::new();
     let mut ms = 1_767_225_600_000u64;
@@ -79,7 +79,7 @@ pub fn json(bytes: usize, escapes: u64) -> Vec<u8> {
 }
 
 /// Text lines as Spring Boot, Python logging and nginx write them, about 180 bytes each.
-pub fn text(bytes: usize) -> Vec<u8> {
+pub(crate) fn text(bytes: usize) -> Vec<u8> {
     let mut random = Random::new(2);
     let mut out = String::new();
     while out.len() < bytes {
@@ -114,7 +114,7 @@ fn text_line(random: &mut Random) -> String {
 }
 
 /// Text lines, one in a hundred followed by a Java stack trace.
-pub fn traces(bytes: usize) -> Vec<u8> {
+pub(crate) fn traces(bytes: usize) -> Vec<u8> {
     let mut random = Random::new(3);
     let mut out = String::new();
     while out.len() < bytes {
@@ -134,7 +134,7 @@ pub fn traces(bytes: usize) -> Vec<u8> {
 }
 
 /// Text lines of which every second one holds something to redact.
-pub fn sensitive(bytes: usize) -> Vec<u8> {
+pub(crate) fn sensitive(bytes: usize) -> Vec<u8> {
     let mut random = Random::new(4);
     let mut out = String::new();
     while out.len() < bytes {
