@@ -1,7 +1,7 @@
 //! How fast text lines become records, by layout, beside JSON.
 
 #[path = "support/corpus.rs"]
-#[expect(dead_code, unreachable_pub, reason = "a file of several benches, each using a part")]
+#[allow(dead_code, reason = "a file of several benches, each using a part")]
 mod corpus;
 
 use std::hint::black_box;

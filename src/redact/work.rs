@@ -279,7 +279,9 @@ impl Search {
         prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
         let signal = signals.texts.first().cloned().unwrap_or_default();
         let subject = Subject { text, shapes: signals.shapes(&signal), hits: signals.hits(&signal), ..slot.subject };
-        self.unmasked(rules, Slot { encoded: signal.encoded, subject, ..slot })
+        let whole = self.unmasked(rules, Slot { encoded: signal.encoded, subject, ..slot });
+        self.signals = signals;
+        whole
     }
 
     fn unmasked(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
