@@ -117,9 +117,10 @@ impl<'t> Walk<'_, 't> {
     fn strong_group(&mut self, group: &Group<'_>, role: Role) -> Flow {
         let run = self.header.run().len();
         if self.words > 0 && self.inside.is_none() {
-            // One word in front is the name that the group belongs to.
+            // One word in front is the name that the group belongs to, unless the group reads as well in a sentence.
+            let told = group.colon || !matches!(role, Role::Source | Role::Pairs | Role::Client);
             let [.., word] = self.header.parts.as_mut_slice() else { return Flow::Stop };
-            if run != 1 || word.role != Role::Word || self.header.level.is_none() || group.open != b'[' {
+            if !told || run != 1 || word.role != Role::Word || self.header.level.is_none() || group.open != b'[' {
                 return Flow::Stop;
             }
             word.role = Role::Logger;

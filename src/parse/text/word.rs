@@ -109,7 +109,7 @@ impl<'t> Walk<'_, 't> {
             Shape::Source => self.source(seen),
             Shape::Logger => self.logger(seen),
             Shape::Name if seen.mask & SIGN != 0 && self.numbered(seen) => Flow::Go,
-            Shape::Name | Shape::Capitals if self.is_column(seen) => self.anchor(seen, Role::Logger),
+            Shape::Name | Shape::Capitals if self.is_column(seen) => self.column(seen),
             Shape::Name if seen.colon() && self.may_close(seen) => self.closing(seen),
             Shape::Name => self.weak(seen, Role::Name),
             Shape::Capitals if seen.colon() && self.by_letter && self.may_close(seen) => self.closing(seen),
@@ -206,36 +206,62 @@ impl<'t> Walk<'_, 't> {
     /// `name[12]`, with a colon behind it as the tag of syslog.
     fn process(&mut self, seen: &Seen<'_>) -> Option<Flow> {
         let (content, end) = scan::group(self.line, seen.end)?;
-        let digits = content.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && !content.is_empty();
-        let ident = only(scan::mask_of(content), LETTERS | DIGIT | DASH | DOT | COLON) && !content.is_empty();
-        if !ident || seen.mask & (OTHER | EQUALS) != 0 || self.words > 0 && self.header.run().len() > 1 {
+        let mask = scan::mask_of(content);
+        if content.is_empty() || !only(mask, LETTERS | DIGIT | DASH | DOT | COLON) || seen.mask & (OTHER | EQUALS) != 0
+        {
             return None;
         }
-        let colon = self.bytes.get(end) == Some(&b':');
-        let known = self.header.level.is_some();
-        if !colon
-            && !(digits && (content.len() > 1 || seen.mask & DOT != 0) && (known || self.times > 0) && self.words == 0)
-        {
-            return (known && !digits && self.words == 0).then(|| {
-                self.push(Role::Process, seen.start, end);
-                self.at = end;
-                Flow::Go
-            });
+        let (known, colon) = (self.header.level.is_some(), self.bytes.get(end) == Some(&b':'));
+        if colon {
+            let start = self.start_of_tag(seen)?;
+            self.push(Role::Process, start, end);
+            self.at = end + 1;
+            self.commit();
+            self.closed = known;
+            self.named = true;
+            self.tagged = true;
+            return Some(Flow::Go);
         }
-        if colon
-            && let [host] = self.header.parts.get_mut(self.header.len..).unwrap_or_default()
-            && matches!(host.role, Role::Name | Role::Word | Role::Capitals)
-            && !known
-        {
-            host.role = Role::Host;
+        if self.words > 0 {
+            return None;
+        }
+        let numbered = only(mask, DIGIT | COLON) && (content.len() > 1 || seen.mask & DOT != 0);
+        if !(numbered || known && mask & LETTERS != 0) {
+            return None;
         }
         self.push(Role::Process, seen.start, end);
-        self.at = end + usize::from(colon);
-        self.commit();
-        self.closed = colon && known;
-        self.named = colon;
-        self.tagged = colon;
+        self.at = end;
+        if numbered && (known || self.times > 0) {
+            self.commit();
+        }
         Some(Flow::Go)
+    }
+
+    /// Where the name begins that ends with the word in front of a number in brackets. Between time
+    /// and tag stands the host; behind that, the tag may be several words, as on a Mac.
+    fn start_of_tag(&mut self, seen: &Seen<'_>) -> Option<usize> {
+        let (last, known) = (self.last_role(), self.header.level.is_some());
+        let run = self.header.parts.get_mut(self.header.len..)?;
+        match run {
+            [host] if last == Some(Role::Time) && !known => {
+                if matches!(host.role, Role::Name | Role::Word | Role::Capitals) {
+                    host.role = Role::Host;
+                }
+            }
+            [host, words @ ..] if host.role == Role::Host || last == Some(Role::Host) => {
+                let first = if host.role == Role::Host { words.first() } else { Some(&*host) };
+                let start = first.map_or(seen.start, |first| first.start as usize);
+                let kept = self.header.len + usize::from(host.role == Role::Host);
+                self.header.parts.truncate(kept);
+                return Some(start);
+            }
+            run => {
+                if self.words > 0 && run.len() > 1 {
+                    return None;
+                }
+            }
+        }
+        Some(seen.start)
     }
 
     /// `name{key=value}`, perhaps several in a row, up to the colon behind the last.
@@ -330,13 +356,22 @@ impl<'t> Walk<'_, 't> {
             && matches!(self.last_role(), Some(Role::Level | Role::Time))
     }
 
+    /// The word is the logger. Between blanks nothing but the message follows; a tab may be followed by
+    /// another column.
+    fn column(&mut self, seen: &Seen<'_>) -> Flow {
+        let flow = self.anchor(seen, Role::Logger);
+        let tab = self.bytes.get(seen.end) == Some(&b'\t');
+        self.closed = self.header.level.is_some() && !tab && !self.by_letter;
+        flow
+    }
+
     /// A word of prose, which may still be a name by what stands around it.
     fn prose(&mut self, seen: &Seen<'_>) -> Flow {
         if self.inside.is_some() {
             return self.weak(seen, Role::Name);
         }
         if self.header.level.is_some() && self.is_column(seen) {
-            return self.anchor(seen, Role::Logger);
+            return self.column(seen);
         }
         let plain = shape(seen) == Shape::Plain || self.by_letter;
         // A class without a package behind the thread's bracket.
@@ -347,7 +382,10 @@ impl<'t> Walk<'_, 't> {
         if tag && self.may_close(seen) {
             return self.closing(seen);
         }
-        let most = if self.times == 0 { 3 } else { 1 };
+        // A listing or a bracketed time may have words in front, and the tag behind a host may have several.
+        let host = self.header.run().first().map_or(self.last_role(), |first| Some(first.role)) == Some(Role::Host)
+            || self.last_role() == Some(Role::Host);
+        let most = if self.times == 0 || host { 3 } else { 1 };
         self.words += 1;
         if self.words > most || seen.mask & OTHER != 0 && !self.bars {
             return Flow::Stop;
