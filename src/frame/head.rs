@@ -26,25 +26,25 @@ const SEVERE: &[&str] = &[
     "FAIL",
 ];
 
-/// A header line that says it is a warning or worse: a level word near its start, behind a timestamp or first of all.
-pub(super) fn is_severe_header(line: &[u8]) -> bool {
+/// A header line that says it is a warning or worse: a level word near its start, behind a timestamp, in logfmt, or
+/// first of all.
+pub(super) fn is_severe_header(line: &[u8], stamped: bool) -> bool {
+    const LOGFMT: &[&str] = &["time=", "ts=", "t=", "level=", "lvl=", "severity="];
     let line = skip_colours(line);
-    if let [b'E' | b'F' | b'W', digit, ..] = line
-        && digit.is_ascii_digit()
-    {
-        return is_stamped(line);
+    match line {
+        // klog says it in one letter.
+        [b'E' | b'F' | b'W', b'0'..=b'9', ..] => return stamped,
+        [b'A'..=b'Z' | b'a'..=b'z' | b'[', ..] => {}
+        _ if !stamped => return false,
+        _ => {}
     }
     let head = line.get(..HEADER_BYTES).unwrap_or(line);
-    let stamped = is_stamped(line);
-    if !stamped && !matches!(line.first(), Some(b'A'..=b'Z' | b'a'..=b'z' | b'[')) {
-        return false;
-    }
     let mut words = head.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
-    if stamped || contains(head, "time=") || contains(head, "ts=") || contains(head, "level=") {
+    if stamped || starts_with_any(line, LOGFMT) {
         words.any(is_severe)
     } else {
         // Without a timestamp only the very first word can be a level.
-        words.next().is_some_and(is_severe) && line.first() != Some(&b'[')
+        line.first() != Some(&b'[') && words.next().is_some_and(is_severe)
     }
 }
 

@@ -8,7 +8,7 @@ use super::head::{
     is_dotnet_console, is_exception, is_frame, is_go, is_jul, is_numbered, is_python, is_python_end, is_ruby,
     is_ruby_frame, is_severe_header, is_source_place, jul_level,
 };
-use super::line::{contains, is_indented, is_nothing, is_stamped, starts_with_any, trim_end};
+use super::line::{contains, hints_at_trouble, is_indented, is_nothing, is_stamped, starts_with_any, trim_end};
 
 /// Most lines that are held in doubt.
 const MOST_DOUBT: u32 = 24;
@@ -80,31 +80,34 @@ impl Join {
         if contains_begin(line) {
             return Some(Join::Pem);
         }
-        if is_jul(line) {
+        let stamped = is_stamped(line);
+        if stamped && is_jul(line) {
             return Some(Join::Jul);
         }
-        if is_stamped(line) {
+        if stamped {
             return Self::open_stamped(line);
         }
         if is_dotnet_console(line) {
             return Some(Join::DotnetConsole);
         }
         Self::trace(line)
-            .or_else(|| is_severe_header(line).then_some(Join::Header))
+            .or_else(|| is_severe_header(line, false).then_some(Join::Header))
             .or_else(|| ends_open(line).then_some(Join::Brackets))
-            .or_else(|| (!is_indented(line) && mentions_error(line)).then_some(Join::Mention))
+            .or_else(|| (!is_indented(line) && hints_at_trouble(line)).then_some(Join::Mention))
     }
 
     /// A line with a header or a bracket at its start.
     fn open_stamped(line: &[u8]) -> Option<Join> {
-        if contains(line, "http: panic serving ") {
+        let severe = is_severe_header(line, true);
+        let trouble = severe || hints_at_trouble(line);
+        if trouble && contains(line, "http: panic serving ") {
             Some(Join::Go)
-        } else if is_severe_header(line) {
+        } else if severe {
             Some(Join::Header)
         } else if ends_open(line) {
             Some(Join::Brackets)
         } else {
-            (contains(line, "Exception") || contains(line, "Error:")).then_some(Join::Mention)
+            (trouble && (contains(line, "Exception") || contains(line, "Error:"))).then_some(Join::Mention)
         }
     }
 
@@ -353,12 +356,6 @@ fn yes_if(yes: bool) -> Answer {
 /// Text behind a header: as long as it is indented, and the brackets that close it.
 fn indented(line: &[u8]) -> Answer {
     yes_if(is_indented(line) || is_closing(line) || starts_with_any(line, &["Caused by: ", "... "]))
-}
-
-/// Speaks of an error or a trace.
-fn mentions_error(line: &[u8]) -> bool {
-    const WORDS: &[&str] = &["rror", "xception", "race", "anic", "ailed", "rash"];
-    WORDS.iter().any(|word| contains(line, word))
 }
 
 /// Lines of a document that was left open: indented ones, up to the closing bracket at the margin.

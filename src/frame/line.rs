@@ -1,5 +1,9 @@
 //! Cheap questions about a line's bytes.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::stats::Reason;
 
 /// Nothing but blanks, or nothing but NULs and blanks: why such a line makes no record.
@@ -67,6 +71,36 @@ pub(super) fn split_run(line: &[u8], keep: impl Fn(u8) -> bool) -> (&[u8], &[u8]
 /// Begins with one of `prefixes`.
 pub(super) fn starts_with_any(line: &[u8], prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| line.starts_with(prefix.as_bytes()))
+}
+
+/// Something in the line hints at an error or a trace: most lines have none of these, and need no closer look. One
+/// search for all of them, prepared once.
+pub(super) fn hints_at_trouble(line: &[u8]) -> bool {
+    const HINTS: &[&str] = &[
+        "rror",
+        "xception",
+        "anic",
+        "ailed",
+        "ailure",
+        "rash",
+        "hrowable",
+        "Fault",
+        "nterrupt",
+        "ejection",
+        "iolation",
+        "raceback",
+        "tack trace",
+        "tacktrace",
+        "Unhandled",
+        "Uncaught",
+        ".rb:",
+        ".erb:",
+        " line ",
+        "goroutine ",
+        "thread '",
+    ];
+    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(HINTS).ok());
+    SEARCH.as_ref().is_none_or(|search| search.is_match(line))
 }
 
 /// `text` occurs in `line`.

@@ -63,8 +63,8 @@ struct Literal {
 pub(super) struct Literals {
     /// By gram: number of its bucket, 0 for none.
     table: Box<[u8; PLACES]>,
-    /// Indices of literals; several grams share a bucket.
-    buckets: Vec<Vec<u16>>,
+    /// Grams and indices of literals; several grams share a bucket.
+    buckets: Vec<Vec<(u32, u16)>>,
     literals: Vec<Literal>,
     /// Rules without a literal: run on every text.
     always: Vec<Use>,
@@ -115,7 +115,8 @@ impl Literals {
             }
         }
         if let Some(bucket) = self.buckets.get_mut(usize::from(*place)) {
-            bucket.push(u16::try_from(self.literals.len()).unwrap_or(u16::MAX));
+            let folded = gram.first_chunk().map_or(0, |gram| folded(*gram));
+            bucket.push((folded, u16::try_from(self.literals.len()).unwrap_or(u16::MAX)));
         }
         self.literals.push(Literal { word: word.into(), offset, uses: vec![what] });
     }
@@ -154,7 +155,11 @@ impl Literals {
         else {
             return;
         };
-        for &index in bucket {
+        let gram = folded(*gram);
+        for &(own, index) in bucket {
+            if own != gram {
+                continue;
+            }
             let Some(literal) = self.literals.get(usize::from(index)) else { continue };
             let Some(from) = at.checked_sub(literal.offset) else { continue };
             let to = from + literal.word.len();
@@ -201,10 +206,15 @@ fn fold(first: u8x16, second: u8x16, third: u8x16) -> (u8x16, u8x16) {
     ((double + double + second) ^ third, (first + first + first) ^ second)
 }
 
-/// Place of one gram.
+/// The three bytes of a gram with the case of letters folded, as one number.
+fn folded([a, b, c]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020
+}
+
+/// Place of one gram, without going through lanes.
 fn place([a, b, c]: [u8; 3]) -> usize {
-    let (low, high) = fold(u8x16::splat(a), u8x16::splat(b), u8x16::splat(c));
-    let ([low, ..], [high, ..]) = (low.to_array(), high.to_array());
+    let (a, b, c) = (a | 0x20, b | 0x20, c | 0x20);
+    let (low, high) = (b.wrapping_mul(5) ^ c, a.wrapping_mul(3) ^ b);
     usize::from(u16::from_le_bytes([low, high])) % PLACES
 }
 

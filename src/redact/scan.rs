@@ -29,6 +29,8 @@ const NEAR: usize = 96;
 pub(super) struct Scanner {
     /// By rule: up to where its pattern was tried in this text.
     tried: Vec<usize>,
+    /// Rules of which that is not 0.
+    touched: Vec<RuleId>,
     /// By rule: room for the groups of its pattern.
     groups: Vec<Option<CaptureLocations>>,
     /// A name and a value as one text.
@@ -54,7 +56,12 @@ impl Scanner {
         let mut key_open = false;
         self.labelled(rules, subject, finds);
         if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
-            self.tried.clear();
+            // Only what was touched is wiped: there are hundreds of rules, and a text brings up a few.
+            for rule in self.touched.drain(..) {
+                if let Some(tried) = self.tried.get_mut(usize::from(rule)) {
+                    *tried = 0;
+                }
+            }
             self.tried.resize(rules.count(), 0);
             self.groups.resize(rules.count(), None);
             key_open = self.literals(rules, subject, finds);
@@ -136,6 +143,9 @@ impl Scanner {
         };
         let from = range.start.max(*tried);
         if from < range.end {
+            if *tried == 0 {
+                self.touched.push(rule);
+            }
             *tried = matches(entry, groups, subject, from..range.end, &mut |range| push(finds, range, rule));
         }
     }

@@ -118,6 +118,8 @@ impl Rules {
     pub fn compile(options: &Options) -> Result<Arc<Rules>, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut entries: Vec<Entry> = rules::built_in().map(|rule| Entry::built_in(rule, options)).collect();
+        // Of an address the network may stay: whatever else is found at the same place weighs more.
+        entries.sort_by_key(|entry| matches!(entry.name.as_str(), "ipv4" | "ipv6"));
         for (_, name) in SCANNED {
             if !entries.iter().any(|entry| entry.name == *name) {
                 let pack = if matches!(*name, "unscanned" | "sensitive-key") { None } else { Some(Pack::Pii) };

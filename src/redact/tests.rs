@@ -248,3 +248,9 @@ fn every_problem_is_reported_at_once() {
                 rules[5].finds[0] rules[5].spares[0] disable actions.iban pseudonym_key";
     assert_eq!(keys.join(" "), want);
 }
+
+#[test]
+fn a_secret_that_looks_like_an_address_goes_whole() {
+    assert_eq!(redacted("password=93.184.216.34"), "password=[REDACTED:passwd]");
+    assert_eq!(redacted("peer=93.184.216.34"), "peer=93.184.216.0/24");
+}

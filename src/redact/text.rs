@@ -2,6 +2,9 @@
 //! scanner takes for anything.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// The byte at `at`, 0 behind the end.
 #[inline]
@@ -61,5 +64,6 @@ fn mask_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// The masks of an earlier redaction in a text.
 pub(super) fn masks(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    memchr::memmem::find_iter(bytes, b"[REDACTED:").filter_map(|start| Some(start..mask_end(bytes, start)?))
+    static MASK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"[REDACTED:"));
+    MASK.find_iter(bytes).filter_map(|start| Some(start..mask_end(bytes, start)?))
 }
