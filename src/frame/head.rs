@@ -92,14 +92,26 @@ pub(super) fn is_exception(line: &[u8]) -> bool {
     if starts_with_any(line, ANNOUNCED) {
         return true;
     }
+    let Some((name, _)) = class(line) else { return false };
+    name.len() < 200 && SAYS_SO.iter().any(|word| contains(name, word)) || is_dotted_class(line)
+}
+
+/// A class name at the start, and what stands behind it: nothing, a colon, a bracket.
+fn class(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let (name, rest) =
         split_run(line, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b'/' | b'`' | b'-'));
     let ends = rest.is_empty() || rest.starts_with(b":") || rest.starts_with(b" [") || rest.starts_with(b" (");
-    let says_so = SAYS_SO.iter().any(|word| contains(name, word));
+    (ends && !rest.starts_with(b"::")).then_some((name, rest))
+}
+
+/// A class in a package, alone or with a message: an exception whose name does not say so.
+pub(super) fn is_dotted_class(line: &[u8]) -> bool {
+    let Some((name, rest)) = class(line) else { return false };
     let last = name.rsplit(|byte| matches!(byte, b'.' | b'/')).next().unwrap_or_default();
-    let dotted = name.contains(&b'.') && last.first().is_some_and(u8::is_ascii_uppercase) && last.len() > 2;
-    ends && !rest.starts_with(b"::")
-        && (says_so && name.len() < 200 || dotted && (rest.is_empty() || rest.starts_with(b": ")))
+    name.contains(&b'.')
+        && last.first().is_some_and(u8::is_ascii_uppercase)
+        && last.len() > 2
+        && (rest.is_empty() || rest.starts_with(b": "))
 }
 
 /// Ruby's: `Module::Error (message):`, or `file.rb:12:in 'x': message (Error)`.

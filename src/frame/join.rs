@@ -5,8 +5,8 @@
 //! nothing: the lines become what they would have been alone.
 
 use super::head::{
-    is_dotnet_console, is_exception, is_frame, is_go, is_jul, is_numbered, is_python, is_python_end, is_ruby,
-    is_ruby_frame, is_severe_header, is_source_place, jul_level,
+    is_dotnet_console, is_dotted_class, is_exception, is_frame, is_go, is_jul, is_numbered, is_python, is_python_end,
+    is_ruby, is_ruby_frame, is_severe_header, is_source_place, jul_level,
 };
 use super::line::{contains, hints_at_trouble, is_indented, is_nothing, is_stamped, starts_with_any, trim_end};
 
@@ -114,37 +114,50 @@ impl Join {
     /// The family of trace that begins with `line`.
     fn trace(line: &[u8]) -> Option<Join> {
         let text = line.trim_ascii_start();
-        match text.first()? {
-            b'T' | b'+' | b'|' if is_python(text) => return Some(Join::Python { group: text.starts_with(b"+") }),
-            b'p' if starts_with_any(text, &["panic: "]) => return Some(Join::Go),
-            b'f' if starts_with_any(text, &["fatal error: "]) => return Some(Join::Go),
-            b'g' if starts_with_any(text, &["goroutine "]) && text.ends_with(b"]:") => return Some(Join::Go),
-            b'S' if starts_with_any(text, &["SIGSEGV: ", "SIGABRT: ", "SIGQUIT: "]) => return Some(Join::Go),
-            b't' if starts_with_any(text, &["thread '"]) && contains(text, "panicked at") => {
-                return Some(Join::Rust { message: trim_end(text).ends_with(b":") });
-            }
-            b'P' | b'F' | b'e' if is_php(text) => return Some(Join::Php),
-            b'F' if starts_with_any(text, &["Fatal error: "]) => return Some(Join::Numbered { frames: false }),
-            b'U' if starts_with_any(text, &["Unhandled exception:"]) && text.len() < 25 => {
-                return Some(Join::Numbered { frames: false });
-            }
-            b'*' if starts_with_any(text, &["** ("]) => return Some(Join::Elixir),
-            b'=' if is_sanitizer(text) => return Some(Join::Sanitizer),
-            _ => {}
-        }
-        if is_indented(line) && is_frame(text) && !starts_with_any(text, &["from ", "... "]) {
+        if is_indented(line) && is_frame(text) && !starts_with_any(text, &["from ", "... ", "File "]) {
             return Some(Join::At { frames: true, nested: false });
         }
-        if is_ruby(text) {
-            return Some(Join::Ruby);
+        let at = Join::At { frames: false, nested: false };
+        if !hints_at_trouble(text) {
+            return if is_dotted_class(text) {
+                Some(at)
+            } else {
+                (!is_indented(line) && is_source_place(line)).then_some(Join::Source)
+            };
         }
-        if is_exception(text) {
-            return Some(Join::At { frames: false, nested: false });
+        Self::announced(text).or_else(|| {
+            if is_ruby(text) {
+                Some(Join::Ruby)
+            } else if is_exception(text) {
+                Some(at)
+            } else if is_perl(text) {
+                Some(Join::Indented)
+            } else {
+                (!is_indented(line) && is_source_place(line)).then_some(Join::Source)
+            }
+        })
+    }
+
+    /// The family of a trace whose first line says what it is.
+    fn announced(text: &[u8]) -> Option<Join> {
+        match text.first()? {
+            b'T' | b'+' | b'|' if is_python(text) => Some(Join::Python { group: text.starts_with(b"+") }),
+            b'p' if text.starts_with(b"panic: ") => Some(Join::Go),
+            b'f' if text.starts_with(b"fatal error: ") => Some(Join::Go),
+            b'g' if text.starts_with(b"goroutine ") && text.ends_with(b"]:") => Some(Join::Go),
+            b'S' if starts_with_any(text, &["SIGSEGV: ", "SIGABRT: ", "SIGQUIT: "]) => Some(Join::Go),
+            b't' if text.starts_with(b"thread '") && contains(text, "panicked at") => {
+                Some(Join::Rust { message: trim_end(text).ends_with(b":") })
+            }
+            b'P' | b'F' | b'e' if is_php(text) => Some(Join::Php),
+            b'F' if text.starts_with(b"Fatal error: ") => Some(Join::Numbered { frames: false }),
+            b'U' if text.starts_with(b"Unhandled exception:") && text.len() < 25 => {
+                Some(Join::Numbered { frames: false })
+            }
+            b'*' if text.starts_with(b"** (") => Some(Join::Elixir),
+            b'=' if is_sanitizer(text) => Some(Join::Sanitizer),
+            _ => None,
         }
-        if is_perl(text) {
-            return Some(Join::Indented);
-        }
-        (!is_indented(line) && is_source_place(line)).then_some(Join::Source)
     }
 
     /// Whether `line` belongs to this event, behind `doubtful` lines of which that is not known yet.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 
 use crate::stats::Reason;
 
@@ -73,16 +73,16 @@ pub(super) fn starts_with_any(line: &[u8], prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| line.starts_with(prefix.as_bytes()))
 }
 
-/// Something in the line hints at an error or a trace: most lines have none of these, and need no closer look. One
-/// search for all of them, prepared once.
+/// Something in the line hints at an error or a trace: most lines have none of these and need no closer look. One
+/// vectorised search for all of them, prepared once.
 pub(super) fn hints_at_trouble(line: &[u8]) -> bool {
     const HINTS: &[&str] = &[
         "rror",
         "xception",
-        "anic",
-        "ailed",
+        "panic",
+        "Panic",
         "ailure",
-        "rash",
+        "crash",
         "hrowable",
         "Fault",
         "nterrupt",
@@ -98,9 +98,16 @@ pub(super) fn hints_at_trouble(line: &[u8]) -> bool {
         " line ",
         "goroutine ",
         "thread '",
+        "PHP ",
+        "** (",
+        "SIGSEGV",
+        "SIGABRT",
+        "SIGQUIT",
+        "==ERROR",
+        "======",
     ];
-    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(HINTS).ok());
-    SEARCH.as_ref().is_none_or(|search| search.is_match(line))
+    static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(HINTS));
+    SEARCH.as_ref().is_none_or(|search| search.find(line).is_some())
 }
 
 /// `text` occurs in `line`.
