@@ -61,9 +61,11 @@ struct Literal {
 
 /// All literals.
 pub(super) struct Literals {
-    /// By gram: number of its bucket, 0 for none.
+    /// By place of a gram: 1 where a literal has it. Small, since every three bytes of a text are looked up in it.
     table: Box<[u8; PLACES]>,
-    /// Grams and indices of literals; several grams share a bucket.
+    /// By place of a gram: number of its bucket, 0 for none. Looked up where the table says so.
+    numbers: Box<[u16]>,
+    /// Grams and indices of the literals of a place.
     buckets: Vec<Vec<(u32, u16)>>,
     literals: Vec<Literal>,
     /// Rules without a literal: run on every text.
@@ -81,6 +83,7 @@ impl Literals {
     pub(super) fn new(words: Vec<(String, Use)>) -> Self {
         let mut all = Literals {
             table: Box::new([0; PLACES]),
+            numbers: vec![0; PLACES].into(),
             buckets: vec![Vec::new()],
             literals: Vec::new(),
             always: Vec::new(),
@@ -101,22 +104,16 @@ impl Literals {
     fn add(&mut self, word: Vec<u8>, what: Use, frequencies: &Frequencies) {
         let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| frequencies.rank(gram));
         let (offset, gram) = rarest.map_or((0, &[0; 3][..]), |(offset, gram)| (offset, gram));
-        let Some(place) = gram.first_chunk().and_then(|gram| self.table.get_mut(place(*gram))) else {
-            return;
-        };
-        if *place == 0 {
-            // Numbers 1 to 255, again and again.
-            let number = self.buckets.len();
-            if number < 256 {
-                self.buckets.push(Vec::new());
-                *place = u8::try_from(number).unwrap_or(1);
-            } else {
-                *place = 1 + u8::try_from(self.literals.len() % 255).unwrap_or(0);
-            }
+        let Some(gram) = gram.first_chunk() else { return };
+        let place = place(*gram);
+        let (Some(known), Some(number)) = (self.table.get_mut(place), self.numbers.get_mut(place)) else { return };
+        *known = 1;
+        if *number == 0 {
+            *number = u16::try_from(self.buckets.len()).unwrap_or(u16::MAX);
+            self.buckets.push(Vec::new());
         }
-        if let Some(bucket) = self.buckets.get_mut(usize::from(*place)) {
-            let folded = gram.first_chunk().map_or(0, |gram| folded(*gram));
-            bucket.push((folded, u16::try_from(self.literals.len()).unwrap_or(u16::MAX)));
+        if let Some(bucket) = self.buckets.get_mut(usize::from(*number)) {
+            bucket.push((folded(*gram), u16::try_from(self.literals.len()).unwrap_or(u16::MAX)));
         }
         self.literals.push(Literal { word: word.into(), offset, uses: vec![what] });
     }
@@ -151,7 +148,7 @@ impl Literals {
     /// Gives to `each` the literals whose gram stands at `at` in `bytes`.
     pub(super) fn verify(&self, bytes: &[u8], at: usize, each: &mut dyn FnMut(Hit)) {
         let Some(gram) = bytes.get(at..at + 3).and_then(|gram| gram.first_chunk()) else { return };
-        let Some(bucket) = self.table.get(place(*gram)).and_then(|number| self.buckets.get(usize::from(*number)))
+        let Some(bucket) = self.numbers.get(place(*gram)).and_then(|number| self.buckets.get(usize::from(*number)))
         else {
             return;
         };
