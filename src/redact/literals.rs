@@ -102,7 +102,15 @@ impl Literals {
     }
 
     fn add(&mut self, word: Vec<u8>, what: Use, frequencies: &Frequencies) {
-        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| frequencies.rank(gram));
+        // Of grams that are as rare, the one that fewer literals have: each of those is compared at each hit.
+        let crowd = |gram: &[u8]| {
+            let number = gram.first_chunk().and_then(|gram| self.numbers.get(place(*gram)));
+            number.and_then(|number| self.buckets.get(usize::from(*number))).map_or(0, Vec::len)
+        };
+        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| {
+            let (count, letters) = frequencies.rank(gram);
+            (count, crowd(gram), letters)
+        });
         let (offset, gram) = rarest.map_or((0, &[0; 3][..]), |(offset, gram)| (offset, gram));
         let Some(gram) = gram.first_chunk() else { return };
         let place = place(*gram);
