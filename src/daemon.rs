@@ -1,1 +1,3 @@
 //! One function a command: wire, run, drain.
+pub mod otlp;
+pub mod proxy;
