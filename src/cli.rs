@@ -1,1 +1,156 @@
-//! What was typed.
+//! The command line: what was typed, not yet what it means.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::load::{Flag, Sources};
+
+/// A sidecar that turns what an application says and is asked into telemetry that is clean, safe and joined.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands, in the order of the help.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start an application, own its output, forward signals, end with its exit code
+    Run(Run),
+    /// Filter standard input to standard output
+    Pipe(Pipe),
+    /// Validate a configuration and list every problem at once
+    Check(Check),
+    /// Say for each line on standard input how it is framed, read, sampled and redacted
+    Explain(Explain),
+    /// Exit with 0 when the local instance is ready (for a container's health check)
+    Healthcheck(Healthcheck),
+}
+
+/// Flags of every command that reads a configuration.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// YAML file with the configuration
+    #[arg(long, value_name = "FILE", env = "LOGWEIR_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Name for records whose line names no service
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
+    /// Share of records that is kept, 0 to 1; warnings and above are always kept
+    #[arg(long, value_name = "RATIO", allow_negative_numbers = true)]
+    pub sample: Option<String>,
+    /// Mask what is sensitive
+    #[arg(long, value_name = "on|off", hide_possible_values = true)]
+    pub redact: Option<Switch>,
+}
+
+/// Flags of commands that go on until they are told to end.
+#[derive(Debug, Args)]
+pub struct Serving {
+    /// When standard output is not read: wait, or drop records (lower levels first)
+    #[arg(long, value_name = "block|drop")]
+    pub overflow: Option<String>,
+    /// Address of metrics and health, or off
+    #[arg(long, value_name = "ADDR|off")]
+    pub admin: Option<String>,
+}
+
+/// `logweir run`.
+#[derive(Debug, Args)]
+#[command(override_usage = "logweir run [OPTIONS] -- <COMMAND>...")]
+pub struct Run {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+    /// Serving flags.
+    #[command(flatten)]
+    pub serving: Serving,
+    /// The application and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// `logweir pipe`.
+#[derive(Debug, Args)]
+pub struct Pipe {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+    /// Serving flags.
+    #[command(flatten)]
+    pub serving: Serving,
+}
+
+/// `logweir check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `logweir explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+    /// One JSON object a record
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `logweir healthcheck`.
+#[derive(Debug, Args)]
+pub struct Healthcheck {
+    /// YAML file with the configuration, for the address
+    #[arg(long, value_name = "FILE", env = "LOGWEIR_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Address of metrics and health
+    #[arg(long, value_name = "ADDR")]
+    pub admin: Option<String>,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl Common {
+    /// The sources that they name, the process's environment among them.
+    pub fn sources(&self, serving: Option<&Serving>) -> Sources {
+        let redact = self.redact.map(|switch| (switch == Switch::On).to_string());
+        let flags = [
+            flag("--service", &["service"], self.service.as_ref()),
+            flag("--sample", &["sample", "ratio"], self.sample.as_ref()),
+            flag("--redact", &["redact", "enabled"], redact.as_ref()),
+            flag("--overflow", &["output", "overflow"], serving.and_then(|flags| flags.overflow.as_ref())),
+            flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
+        ];
+        sources(self.config.clone(), flags)
+    }
+}
+
+impl Healthcheck {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        sources(self.config.clone(), [flag("--admin", &["admin", "listen"], self.admin.as_ref())])
+    }
+}
+
+fn flag(name: &'static str, path: &'static [&'static str], value: Option<&String>) -> Option<Flag> {
+    value.map(|value| Flag { name, path, value: value.clone() })
+}
+
+fn sources(file: Option<PathBuf>, flags: impl IntoIterator<Item = Option<Flag>>) -> Sources {
+    let file = file.filter(|path| !path.as_os_str().is_empty());
+    Sources { file, environment: std::env::vars_os().collect(), flags: flags.into_iter().flatten().collect() }
+}

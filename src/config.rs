@@ -1,1 +1,98 @@
-//! Composes the stages' options from file, environment and flags.
+//! The configuration: every stage's options, composed.
+//!
+//! A YAML file, then the environment, then flags, each over the one before; see [`load`].
+
+mod check;
+mod environment;
+pub mod load;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod typed;
+mod words;
+
+pub use problem::{Problem, Report};
+pub use tree::At;
+pub use words::{Listen, LogFormat, LogLevel, Overflow};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{frame, parse, redact, sample};
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Name for records whose line names no service.
+    pub service: Option<String>,
+    /// The server for metrics and health.
+    pub admin: Admin,
+    /// Where records go.
+    pub output: Output,
+    /// The application under `run`.
+    pub run: Run,
+    /// Bytes to events.
+    pub frame: frame::Options,
+    /// Events to records.
+    pub parse: parse::Options,
+    /// Keep or drop.
+    pub sample: sample::Options,
+    /// What must not leave.
+    pub redact: redact::Options,
+    /// logweir's own records.
+    pub log: Log,
+}
+
+/// The server for metrics and health.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Admin {
+    /// Where it listens.
+    pub listen: Listen,
+}
+
+/// The sink of records.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Output {
+    /// What happens when it does not take records as fast as they come.
+    pub overflow: Overflow,
+    /// Records that may wait for it, in bytes; not used where writing itself waits (`pipe` with `block`).
+    pub queue_bytes: usize,
+    /// How long to wait at the end for it to take what is queued, in milliseconds, before the rest is given up.
+    pub flush_timeout_ms: u64,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Output { overflow: Overflow::Auto, queue_bytes: 8 * 1024 * 1024, flush_timeout_ms: 5000 }
+    }
+}
+
+/// The application under `run`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Run {
+    /// After the application's end, when a process that it left behind keeps its outputs open: how long they
+    /// may be silent, in milliseconds, before logweir ends too.
+    pub linger_silence_ms: u64,
+    /// How long logweir goes on in that case whatever they say, in milliseconds.
+    pub linger_total_ms: u64,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Run { linger_silence_ms: 500, linger_total_ms: 5000 }
+    }
+}
+
+/// logweir's own records, on standard error.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// Lowest level that is written.
+    pub level: LogLevel,
+    /// How they look.
+    pub format: LogFormat,
+}

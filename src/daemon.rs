@@ -1,3 +1,188 @@
 //! One function a command: wire, run, drain.
+
+mod admin;
+mod child;
+mod clock;
+mod error;
+mod explain;
+mod healthcheck;
+mod lane;
+mod ledger;
+mod metrics;
 pub mod otlp;
+mod process;
 pub mod proxy;
+mod pump;
+mod queue;
+mod selflog;
+mod setup;
+mod signals;
+mod sink;
+mod status;
+mod target;
+mod writer;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use crate::cli::{self, Cli, Command};
+use crate::config::Overflow;
+use crate::config::load::load;
+use crate::record::Stream;
+use admin::{Admin, Port};
+use child::Started;
+use explain::Explainer;
+use lane::Lane;
+use ledger::{Books, lock};
+use metrics::Metrics;
+use pump::Pump;
+use setup::Setup;
+use signals::Signals;
+use sink::{Direct, Sink};
+use status::{App, Status};
+use target::Target;
+use writer::Writer;
+
+pub use error::Error;
+
+/// Where `run` serves metrics and health unless told otherwise.
+const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
+
+/// A wide pipe on either side lets a filter and its neighbours work side by side.
+const PIPE_BYTES: usize = 256 * 1024;
+
+/// Does what the command line says.
+pub fn main(cli: Cli) -> ExitCode {
+    let result = match &cli.command {
+        Command::Run(flags) => run(flags),
+        Command::Pipe(flags) => pipe(flags),
+        Command::Check(flags) => check(flags),
+        Command::Explain(flags) => explain(flags),
+        Command::Healthcheck(flags) => healthcheck(flags),
+    };
+    let code = result.unwrap_or_else(|error| {
+        match &error {
+            // Like wrong usage: for whoever typed it, in plain text.
+            Error::Config(report) => say(&format!("logweir: {report}")),
+            Error::Health(error) => say(&format!("logweir: {error}")),
+            other => tracing::error!("{other}"),
+        }
+        error.exit_code()
+    });
+    ExitCode::from(code)
+}
+
+/// `logweir run`: starts the application and owns its outputs.
+fn run(flags: &cli::Run) -> Result<u8, Error> {
+    let setup = Setup::new(flags.common.sources(Some(&flags.serving)), flags.command.first())?;
+    let status = Arc::new(Mutex::new(Status { app: App::Starting, ..Status::default() }));
+    let books = Arc::new(Mutex::new(Books::new(&[Stream::Stdout, Stream::Stderr])));
+    let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
+    target::widen(&target, PIPE_BYTES);
+    let lossless = setup.config.output.overflow == Overflow::Block;
+    let (stdout, stderr) = (setup.plan.pipeline(Stream::Stdout)?, setup.plan.pipeline(Stream::Stderr)?);
+    let admin = match setup.admin_port(Some(ADMIN))? {
+        Some(port) => Some(serve(port, &books, &status, stdout.rules())?),
+        None => None,
+    };
+    let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
+    let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, !lossless);
+    let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
+
+    let Started { child, stdout: out, stderr: err } = child::start(&flags.command)?;
+    lock(&status).app = App::Running;
+    tracing::debug!(process.pid = child.pid(), "the application has started");
+    let lanes = vec![Lane::new(0, out, stdout), Lane::new(1, err, stderr)];
+    let mut pump = Pump::new(lanes, signals, Sink::Queued(writer), setup.patience(lossless), status);
+    pump.child = Some(child);
+    let result = pump.run();
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    setup::conclude(&mut lock(&books));
+    result?;
+    Ok(pump.child.and_then(|child| child.exit()).map_or(1, |exit| exit.code()))
+}
+
+/// `logweir pipe`: filters standard input to standard output.
+fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
+    let setup = Setup::new(flags.common.sources(Some(&flags.serving)), None)?;
+    let status = Arc::new(Mutex::new(Status::default()));
+    let books = Arc::new(Mutex::new(Books::new(&[Stream::None])));
+    let pipeline = setup.plan.pipeline(Stream::None)?;
+    let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
+    let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
+    target::widen(&input, PIPE_BYTES);
+    target::widen(&target, PIPE_BYTES);
+    let admin = match setup.admin_port(None)? {
+        Some(port) => Some(serve(port, &books, &status, pipeline.rules())?),
+        None => None,
+    };
+    let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
+
+    let lossless = setup.config.output.overflow != Overflow::Drop;
+    let sink = if lossless {
+        Sink::Direct(Direct::new(target, books.clone()))
+    } else {
+        let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, true);
+        Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?)
+    };
+    let lanes = vec![Lane::new(0, input, pipeline)];
+    let result = Pump::new(lanes, signals, sink, setup.patience(lossless), status).run();
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    match result {
+        Ok(()) | Err(pump::Error::Sink(sink::Error::Closed)) => Ok(0),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `logweir check`: says what is wrong with a configuration.
+fn check(flags: &cli::Check) -> Result<u8, Error> {
+    let loaded = load(flags.common.sources(None))?;
+    for warning in loaded.warnings {
+        say(&format!("logweir: warning: {warning}"));
+    }
+    say("logweir: the configuration is good");
+    Ok(0)
+}
+
+/// `logweir explain`: says what becomes of each line and why.
+fn explain(flags: &cli::Explain) -> Result<u8, Error> {
+    let setup = Setup::new(flags.common.sources(None), None)?;
+    let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
+    let stages = setup.plan.stages(Stream::None)?;
+    let explainer = Explainer::new(stages, setup.config.sample.always_keep, flags.json);
+    match explain::run(explainer, input, std::io::stdout().lock()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
+        Err(error) => Err(Error::System("explaining", error)),
+        Ok(()) => Ok(0),
+    }
+}
+
+/// `logweir healthcheck`: is the local instance ready?
+fn healthcheck(flags: &cli::Healthcheck) -> Result<u8, Error> {
+    let config = load(flags.sources())?.config;
+    let address = setup::listen(&config, Some(ADMIN)).ok_or(healthcheck::Error::NoAddress)?;
+    healthcheck::ask(address)?;
+    Ok(0)
+}
+
+/// Starts the admin server.
+fn serve<'r>(
+    port: Port,
+    books: &Arc<Mutex<Books>>,
+    status: &Arc<Mutex<Status>>,
+    rules: impl Iterator<Item = &'r str>,
+) -> Result<Admin, Error> {
+    let metrics = Metrics::install(books.clone(), status.clone(), rules.map(str::to_owned))?;
+    Ok(port.serve(metrics)?)
+}
+
+/// Tells whoever typed the command.
+#[expect(clippy::print_stderr, reason = "the answer to a command, not a record")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -25,7 +25,10 @@ pub mod sample;
 // the flow
 pub mod pipeline;
 
+// its wiring
+pub mod config;
+pub mod plan;
+
 // the shell
 pub mod cli;
-pub mod config;
 pub mod daemon;

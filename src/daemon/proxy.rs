@@ -9,6 +9,7 @@ mod access;
 mod body;
 mod cause;
 mod clock;
+pub mod command;
 mod conn;
 mod context;
 mod egress;

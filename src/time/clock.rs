@@ -1,6 +1,7 @@
 //! The time of day: `15:04:05`, with a fraction, on a 12-hour clock, or packed as `150405`.
 
-use super::cursor::{Cursor, Number, pair};
+use super::cursor::{Cursor, pair};
+use super::swar;
 
 /// How much of a date stands before a time of day, and so how much of it may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,18 @@ pub(super) enum Date {
     Short,
     /// None.
     Absent,
+}
+
+/// A time of day as far as the seconds, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hands {
+    hour: u32,
+    minute: u32,
+    second: u32,
+    /// The hour has one digit, which a time that stands alone may not have.
+    short: bool,
+    /// Whether seconds are written.
+    seconds: bool,
 }
 
 /// A time of day.
@@ -27,51 +40,74 @@ pub(super) struct Clock {
 /// Midnight, of a date that stands alone.
 pub(super) const MIDNIGHT: Clock = Clock { second: 0, nanos: 0, digits: 0 };
 
-/// `15:04:05`, `3:04PM`, `15.04.05`, each with a fraction where it has one; after a full date also
-/// `15:04` and unpadded `0:0:9`.
-pub(super) fn read(cursor: &mut Cursor<'_>, date: Date) -> Option<Clock> {
-    let hour = cursor.number(1..=2)?;
-    let separator = match cursor.peek() {
-        Some(b':') => b':',
-        Some(b'.') if date == Date::Full && hour.len == 2 => b'.',
+/// `15:04:05`, `3:04`, and after a full date `15.04.05` and unpadded `0:0:9`.
+#[inline]
+pub(super) fn hands(cursor: &mut Cursor<'_>, date: Date) -> Option<Hands> {
+    if let Some((eight, rest)) = cursor.rest.split_first_chunk::<8>()
+        && let Some((hour, minute, second)) = swar::clock(*eight)
+    {
+        cursor.rest = rest;
+        return Some(Hands { hour, minute, second, short: false, seconds: true });
+    }
+    piecewise(cursor, date)
+}
+
+/// Any hands but the plain ones.
+fn piecewise(cursor: &mut Cursor<'_>, date: Date) -> Option<Hands> {
+    let hour = cursor.number::<1, 2>()?;
+    let separator = match cursor.peek()? {
+        b':' => b':',
+        b'.' if date == Date::Full && hour.len == 2 => b'.',
         _ => return None,
     };
     cursor.skip(1);
-    let padded = if date == Date::Full && separator == b':' { 1..=2 } else { 2..=2 };
-    let minute = cursor.number(padded.clone())?;
+    let unpadded = date == Date::Full && separator == b':';
+    let part = |cursor: &mut Cursor<'_>| cursor.number::<1, 2>().filter(|part| unpadded || part.len == 2);
+    let minute = part(cursor)?;
     let seconds = cursor.peek() == Some(separator) && cursor.peek_at(1).is_some_and(|byte| byte.is_ascii_digit());
-    if !seconds {
-        return without_seconds(cursor, hour, minute, date, separator);
-    }
-    cursor.skip(1);
-    let second = cursor.number(padded)?;
-    let (nanos, digits) = fraction(cursor, date);
-    let half = half_day(cursor, hour.value);
-    if date == Date::Absent && hour.len == 1 && half.is_none() {
+    let second = if seconds {
+        cursor.skip(1);
+        part(cursor)?.value
+    } else if separator == b':' && minute.len == 2 {
+        0
+    } else {
         return None;
-    }
-    Clock::new(half.unwrap_or(hour.value), minute.value, second.value, nanos, digits)
+    };
+    Some(Hands { hour: hour.value, minute: minute.value, second, short: hour.len == 1, seconds })
 }
 
-/// `3:04PM` anywhere, `15:04` after a full date.
-fn without_seconds(cursor: &mut Cursor<'_>, hour: Number, minute: Number, date: Date, separator: u8) -> Option<Clock> {
-    let half = half_day(cursor, hour.value);
-    let plain = date == Date::Full && separator == b':' && minute.len == 2;
-    let cut_off = !plain || matches!(cursor.peek(), Some(b':' | b'.' | b'0'..=b'9'));
-    if half.is_none() && cut_off {
-        return None;
-    }
-    Clock::new(half.unwrap_or(hour.value), minute.value, 0, 0, 0)
+/// `150405` or `1504`.
+pub(super) fn packed(cursor: &mut Cursor<'_>) -> Option<Hands> {
+    let seconds = cursor.digits() == 6;
+    let [h0, h1, m0, m1] = cursor.take()?;
+    let [s0, s1] = if seconds { cursor.take()? } else { *b"00" };
+    Some(Hands { hour: pair(h0, h1), minute: pair(m0, m1), second: pair(s0, s1), short: false, seconds })
 }
 
-/// `150405` with a fraction where it has one.
-pub(super) fn packed(cursor: &mut Cursor<'_>) -> Option<Clock> {
-    if cursor.digits() != 6 {
-        return None;
+impl Hands {
+    /// Whether nothing but the text up to here says so: a text without seconds may go on with them.
+    pub(super) fn complete(self) -> bool {
+        self.seconds
     }
-    let [h0, h1, m0, m1, s0, s1] = cursor.take()?;
-    let (nanos, digits) = fraction(cursor, Date::Full);
-    Clock::new(pair(h0, h1), pair(m0, m1), pair(s0, s1), nanos, digits)
+
+    /// Takes what follows the hands, a fraction and `PM`, and checks the whole.
+    #[inline]
+    pub(super) fn finish(self, cursor: &mut Cursor<'_>, date: Date) -> Option<Clock> {
+        let (nanos, digits) = if self.seconds { fraction(cursor, date) } else { (0, 0) };
+        let half = match cursor.peek() {
+            Some(b' ' | b'A' | b'P' | b'a' | b'p' | 0xc2 | 0xe2) => half_day(cursor, self.hour),
+            _ => None,
+        };
+        if half.is_none() {
+            // `3:04` and `3:04:05` need a half of the day, `15:04` at least a date.
+            let alone = date == Date::Absent && self.short;
+            let cut_off = date != Date::Full || matches!(cursor.peek(), Some(b':' | b'.'));
+            if alone || (!self.seconds && cut_off) {
+                return None;
+            }
+        }
+        Clock::new(half.unwrap_or(self.hour), self.minute, self.second, nanos, digits)
+    }
 }
 
 impl Clock {
@@ -84,14 +120,6 @@ impl Clock {
         }
         Some(Clock { second: hour * 3600 + minute * 60 + second, nanos, digits })
     }
-
-    /// Takes `AM` or `PM` behind a time and applies it.
-    pub(super) fn halve(&mut self, cursor: &mut Cursor<'_>) {
-        let hour = self.second / 3600;
-        if let Some(half) = half_day(cursor, hour) {
-            self.second = self.second % 3600 + half * 3600;
-        }
-    }
 }
 
 /// Nanoseconds and the count of digits after `.` or `,`, or after `:` where they count milliseconds;
@@ -99,16 +127,14 @@ impl Clock {
 #[inline]
 pub(super) fn fraction(cursor: &mut Cursor<'_>, date: Date) -> (u32, u8) {
     match cursor.rest {
-        [b'.' | b',', digits @ ..] => {
-            let separator = cursor.peek();
+        [separator @ (b'.' | b','), digits @ ..] => {
             let (nanos, len) = decimals(digits);
-            let used = if len > 9 { digits.iter().take_while(|byte| byte.is_ascii_digit()).count() } else { len };
             // One or two digits between commas are the next column, not tenths.
-            let column = separator == Some(b',') && len < 3 && digits.get(len) == Some(&b',');
+            let column = *separator == b',' && len < 3 && digits.get(len) == Some(&b',');
             if len == 0 || column {
                 return (0, 0);
             }
-            cursor.skip(1 + used);
+            cursor.rest = digits.get(len..).unwrap_or_default();
             (nanos, len.min(9) as u8)
         }
         [b':', digits @ ..] => count(cursor, digits, date),
@@ -116,29 +142,32 @@ pub(super) fn fraction(cursor: &mut Cursor<'_>, date: Date) -> (u32, u8) {
     }
 }
 
-/// The first nine decimals as nanoseconds, and how many there are (10 stands for more than 9).
+/// The digits that come next as decimals, in nanoseconds, and how many there are; those after the
+/// ninth only count.
 #[inline]
-pub(super) fn decimals(digits: &[u8]) -> (u32, usize) {
-    let (mut nanos, mut scale, mut len) = (0, 100_000_000, 0);
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
-        }
-        len += 1;
-        if len > 9 {
-            break;
-        }
-        nanos += u32::from(digit) * scale;
-        scale /= 10;
+pub(super) fn decimals(text: &[u8]) -> (u32, usize) {
+    /// What the last of so many decimals is worth.
+    const WORTH: [u32; 9] = [0, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1000, 100, 10];
+    let worth = |len: usize| WORTH.get(len).copied().unwrap_or_default();
+    let Some((word, after)) = text.split_first_chunk::<8>() else {
+        let mut number = 0;
+        let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
+        let len = digits.inspect(|byte| number = number * 10 + u32::from(**byte - b'0')).count();
+        return (number * worth(len), len);
+    };
+    let len = swar::digit_run(*word);
+    let nanos = swar::number(*word, len) * worth(len);
+    if len < 8 {
+        return (nanos, len);
     }
-    (nanos, len)
+    let ninth = after.first().filter(|byte| byte.is_ascii_digit()).map_or(0, |byte| u32::from(byte - b'0'));
+    (nanos + ninth, 8 + after.iter().take_while(|byte| byte.is_ascii_digit()).count())
 }
 
 /// `:678`, a count of milliseconds, or of smaller units when it has six or nine digits.
 fn count<'t>(cursor: &mut Cursor<'t>, digits: &'t [u8], date: Date) -> (u32, u8) {
     let mut ahead = Cursor { rest: digits };
-    let Some(number) = ahead.number(1..=9) else { return (0, 0) };
+    let Some(number) = ahead.number::<1, 9>() else { return (0, 0) };
     let (unit, written) = match number.len {
         1 | 2 if date == Date::Full => (1_000_000, 3),
         3 => (1_000_000, 3),
@@ -159,7 +188,7 @@ fn count<'t>(cursor: &mut Cursor<'t>, digits: &'t [u8], date: Date) -> (u32, u8)
 fn half_day(cursor: &mut Cursor<'_>, hour: u32) -> Option<u32> {
     let mut ahead = *cursor;
     // Space, no-break space, narrow no-break space (which Java writes since 20).
-    let _ = ahead.eat(b' ') || ahead.eat_text("\u{a0}".as_bytes()) || ahead.eat_text("\u{202f}".as_bytes());
+    let _ = ahead.eat(b' ') || ahead.eat_text(b"\xc2\xa0") || ahead.eat_text(b"\xe2\x80\xaf");
     let afternoon = match ahead.peek()? {
         b'A' | b'a' => false,
         b'P' | b'p' => true,

@@ -1,6 +1,6 @@
 //! A reading position in text: every step is checked, none can leave the text.
 
-use std::ops::RangeInclusive;
+use super::swar;
 
 /// What is left to read.
 #[derive(Debug, Clone, Copy)]
@@ -54,13 +54,14 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes `text` if it is next.
-    pub(super) fn eat_text(&mut self, text: &[u8]) -> bool {
-        match self.rest.strip_prefix(text) {
-            Some(rest) => {
+    #[inline]
+    pub(super) fn eat_text<const N: usize>(&mut self, text: &[u8; N]) -> bool {
+        match self.rest.split_first_chunk::<N>() {
+            Some((first, rest)) if first == text => {
                 self.rest = rest;
                 true
             }
-            None => false,
+            _ => false,
         }
     }
 
@@ -73,33 +74,43 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes spaces; how many there were.
+    #[inline]
     pub(super) fn eat_spaces(&mut self) -> usize {
         let spaces = self.rest.iter().take_while(|byte| **byte == b' ').count();
         self.skip(spaces);
         spaces
     }
 
-    /// How many digits come next, counted to 20 at most.
+    /// How many digits come next, counted to 24 at most.
     #[inline]
     pub(super) fn digits(&self) -> usize {
-        self.rest.iter().take(20).take_while(|byte| byte.is_ascii_digit()).count()
+        let mut rest = self.rest;
+        let mut count = 0;
+        while let Some((word, after)) = rest.split_first_chunk::<8>() {
+            let run = swar::digit_run(*word);
+            count += run;
+            if run < 8 || count >= 24 {
+                return count;
+            }
+            rest = after;
+        }
+        count + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
     }
 
-    /// Takes a number, if the digits that come next are so many (9 at most).
+    /// Takes a number, if from `MIN` to `MAX` digits come next (9 at most).
     #[inline]
-    pub(super) fn number(&mut self, lens: RangeInclusive<usize>) -> Option<Number> {
-        let (mut value, mut len) = (0_u32, 0);
-        for byte in self.rest {
-            if !byte.is_ascii_digit() {
-                break;
-            }
+    pub(super) fn number<const MIN: usize, const MAX: usize>(&mut self) -> Option<Number> {
+        let (mut value, mut len) = (0, 0);
+        while let Some(digit) = self.rest.get(len).map(|byte| byte.wrapping_sub(b'0'))
+            && digit <= 9
+        {
             len += 1;
-            if len > *lens.end() {
+            if len > MAX {
                 return None;
             }
-            value = value.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'));
+            value = value * 10 + u32::from(digit);
         }
-        if len < *lens.start() {
+        if len < MIN {
             return None;
         }
         self.skip(len);
@@ -107,8 +118,12 @@ impl<'t> Cursor<'t> {
     }
 
     /// The ASCII letters that come next, counted to 12 at most.
+    #[inline]
     pub(super) fn word(&self) -> &'t [u8] {
-        let len = self.rest.iter().take(12).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let mut len = 0;
+        while len < 12 && self.rest.get(len).is_some_and(u8::is_ascii_alphabetic) {
+            len += 1;
+        }
         self.rest.get(..len).unwrap_or_default()
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn digits_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
 
 /// `2024-01-02`, `2024/1/2`, `2024.01.02`, `2024-Jan-02`, `2024 Jan 2`, and klog's `0102`.
 fn year_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
-    let number = cursor.number(4..=4)?;
+    let number = cursor.number::<4, 4>()?;
     let separator = cursor.peek()?;
     if separator == b' ' && cursor.peek_at(1)?.is_ascii_digit() {
         return yearless(number.value / 100, number.value % 100, Style::PackedShort);
@@ -78,20 +78,20 @@ fn year_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
         return None;
     }
     cursor.skip(1);
-    let month = if cursor.at_digit() { cursor.number(1..=2)?.value } else { names::month(cursor)? };
+    let month = if cursor.at_digit() { cursor.number::<1, 2>()?.value } else { names::month(cursor)? };
     if !cursor.eat(separator) {
         return None;
     }
     if separator == b' ' {
         cursor.eat_spaces();
     }
-    let day = cursor.number(1..=2)?.value;
+    let day = cursor.number::<1, 2>()?.value;
     Some((Date::Day(civil::day(number.value, month, day)?), Style::Full))
 }
 
 /// `02 Jan 2024`, `02/Jan/2024`, `02-Jan-24`, `02 Jan`, `01/02/2024`, `02.01.2024`, `17/06/09`, `03-17`.
 fn day_or_month_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
-    let first = cursor.number(1..=2)?;
+    let first = cursor.number::<1, 2>()?;
     let separator = cursor.peek()?;
     if !matches!(separator, b'-' | b'/' | b'.' | b' ') {
         return None;
@@ -104,10 +104,10 @@ fn day_or_month_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
     if separator == b' ' {
         return None;
     }
-    let second = cursor.number(1..=2)?;
+    let second = cursor.number::<1, 2>()?;
     if cursor.peek() == Some(separator) {
         cursor.skip(1);
-        let third = cursor.number(2..=4)?;
+        let third = cursor.number::<2, 4>()?;
         return numeric([first, second, third], separator);
     }
     if first.len != 2 || second.len != 2 || cursor.peek() != Some(b' ') {
@@ -130,7 +130,7 @@ fn after_day_and_month(cursor: &mut Cursor<'_>, day: u32, month: u32, separator:
     };
     // Two digits with a colon behind them are hours.
     if separated
-        && let Some(number) = ahead.number(2..=4)
+        && let Some(number) = ahead.number::<2, 4>()
         && let Some(year) = year(number)
         && (number.len == 4 || ahead.peek() != Some(b':'))
     {
@@ -141,9 +141,8 @@ fn after_day_and_month(cursor: &mut Cursor<'_>, day: u32, month: u32, separator:
     yearless(month, day, Style::Short)
 }
 
-/// A date that starts with the name of its month: `Jan 2`, `Jan  2 2024`, `January 2, 2024`, `Jan-02-2024`.
-pub(super) fn month_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
-    let month = names::month(cursor)?;
+/// What follows the name of the month in `Jan 2`, `Jan  2 2024`, `January 2, 2024`, `Jan-02-2024`.
+pub(super) fn after_month(cursor: &mut Cursor<'_>, month: u32) -> Option<(Date, Style)> {
     let separator = cursor.peek()?;
     match separator {
         b' ' => {
@@ -154,7 +153,7 @@ pub(super) fn month_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
         b'-' | b'/' => cursor.skip(1),
         _ => return None,
     }
-    let day = cursor.number(1..=2)?.value;
+    let day = cursor.number::<1, 2>()?.value;
     let mut ahead = *cursor;
     let separated = match separator {
         b' ' => {
@@ -163,7 +162,7 @@ pub(super) fn month_first(cursor: &mut Cursor<'_>) -> Option<(Date, Style)> {
         }
         _ => ahead.eat(separator),
     };
-    if separated && let Some(year) = ahead.number(4..=4) {
+    if separated && let Some(year) = ahead.number::<4, 4>() {
         *cursor = ahead;
         return Some((Date::Day(civil::day(year.value, month, day)?), Style::Full));
     }

@@ -40,12 +40,15 @@ impl Unit {
     }
 }
 
-/// A decimal number as written: its digits and where the point is.
-struct Decimal<'t> {
+/// A decimal number: its first digits, and where the point is.
+struct Decimal {
     negative: bool,
-    /// Digits, with at most one point among them.
-    digits: &'t [u8],
-    /// Digits in front of the point, leading zeros not counted, once the exponent is applied.
+    /// The first digits from the first that is not zero, 19 at most.
+    leading: u64,
+    /// How many those are.
+    taken: i32,
+    /// Digits in front of the point from the first that is not zero, once the exponent is applied;
+    /// negative for the zeros behind it.
     magnitude: i32,
     /// Digits behind the point that were written, once the exponent is applied.
     decimals: i32,
@@ -87,66 +90,189 @@ pub(super) fn head(text: &str) -> Option<(Timestamp, usize)> {
     Some((epoch(text.get(..len)?)?, len))
 }
 
-impl<'t> Decimal<'t> {
-    fn parse(number: &'t str) -> Option<Self> {
-        let mut cursor = Cursor { rest: number.as_bytes() };
-        let negative = cursor.eat(b'-');
-        let _ = !negative && cursor.eat(b'+');
-        let text = cursor.rest;
-        let (mut point, mut len, mut zeros) = (None, 0_usize, 0_usize);
-        for byte in text {
-            match byte {
-                b'0' if len == zeros && point.is_none() => zeros += 1,
-                b'0'..=b'9' => {}
-                b'.' if point.is_none() => point = Some(len),
-                _ => break,
-            }
-            len += 1;
-        }
-        let digits = text.get(..len)?;
-        let integer = point.unwrap_or(len);
-        if integer == 0 || point.is_some_and(|point| point + 1 == len) {
+/// Powers of ten, all that 64 bits hold.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut place = 1;
+    while place < 20 {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
+
+impl Decimal {
+    /// Nineteen digits are what 64 bits surely hold, and all that a number of nanoseconds has.
+    const DIGITS: i32 = 19;
+
+    #[inline]
+    fn parse(number: &str) -> Option<Self> {
+        // Longer ones are no times, and their digits could not be counted.
+        let mut cursor = Cursor { rest: number.as_bytes().get(..number.len().min(1000))? };
+        if cursor.rest.len() < number.len() {
             return None;
         }
-        cursor.skip(len);
-        let exponent = exponent(cursor)?;
-        let digits_behind = point.map_or(0, |point| len - point - 1);
-        let bounded = |count: usize| i32::try_from(count).ok().filter(|count| *count < 10_000);
-        Some(Decimal {
-            negative,
-            digits: digits.get(zeros..)?,
-            magnitude: bounded(integer - zeros)? + exponent,
-            decimals: (bounded(digits_behind)? - exponent).max(0),
-        })
+        let negative = cursor.eat(b'-');
+        let _ = !negative && cursor.eat(b'+');
+        let mut decimal = Decimal { negative, leading: 0, taken: 0, magnitude: 0, decimals: 0 };
+        let integers = decimal.take(&mut cursor, false);
+        if integers == 0 {
+            return None;
+        }
+        if cursor.eat(b'.') {
+            decimal.decimals = decimal.take(&mut cursor, true);
+            if decimal.decimals == 0 {
+                return None;
+            }
+        }
+        if !cursor.rest.is_empty() {
+            let exponent = exponent(cursor)?;
+            decimal.magnitude += exponent;
+            decimal.decimals = (decimal.decimals - exponent).max(0);
+        }
+        Some(decimal)
+    }
+
+    /// Takes the digits that come next; how many there were.
+    #[inline]
+    fn take(&mut self, cursor: &mut Cursor<'_>, behind_point: bool) -> i32 {
+        let (mut leading, mut taken, mut zeros, mut count) = (self.leading, self.taken, 0, 0);
+        for byte in cursor.rest {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            count += 1;
+            if taken == 0 && digit == 0 {
+                zeros += 1;
+            } else if taken < Self::DIGITS {
+                leading = leading * 10 + u64::from(digit);
+                taken += 1;
+            }
+        }
+        cursor.skip(count as usize);
+        self.magnitude += if behind_point { -zeros } else { count - zeros };
+        (self.leading, self.taken) = (leading, taken);
+        count
     }
 
     fn timestamp(&self, unit: Unit) -> Option<Timestamp> {
-        // Digits of the number that make whole nanoseconds.
-        let wanted = self.magnitude + 9 - unit.places();
-        let mut digits = self.digits.iter().filter(|byte| **byte != b'.');
-        let mut ns = 0_i64;
-        for _ in 0..wanted.clamp(0, 40) {
-            let digit = digits.next().map_or(0, |byte| i64::from(byte - b'0'));
-            let digit = if self.negative { -digit } else { digit };
-            ns = ns.checked_mul(10)?.checked_add(digit)?;
-        }
-        if wanted > 40 && ns != 0 {
-            return None;
-        }
+        // The power of ten that makes nanoseconds of the leading digits.
+        let scale = self.magnitude + 9 - unit.places() - self.taken;
+        let power = POWERS.get(scale.unsigned_abs() as usize).copied();
+        let ns = match (scale >= 0, power) {
+            _ if self.leading == 0 => 0,
+            (true, power) => self.leading.checked_mul(power?)?,
+            (false, Some(power)) => self.leading / power,
+            (false, None) => 0,
+        };
+        let ns = if self.negative { 0_i64.checked_sub_unsigned(ns)? } else { i64::try_from(ns).ok()? };
         Some(Timestamp { ns, digits: (self.decimals + unit.places()).clamp(0, 9) as u8 })
     }
 }
 
-/// The exponent, 0 without one; none when anything else follows.
+/// The exponent; none when anything else follows.
+#[cold]
 fn exponent(mut cursor: Cursor<'_>) -> Option<i32> {
-    if cursor.rest.is_empty() {
-        return Some(0);
-    }
     if !cursor.eat(b'e') && !cursor.eat(b'E') {
         return None;
     }
     let negative = cursor.eat(b'-');
     let _ = !negative && cursor.eat(b'+');
-    let exponent = cursor.number(1..=4)?.value as i32;
+    let exponent = cursor.number::<1, 4>()?.value as i32;
     cursor.rest.is_empty().then_some(if negative { -exponent } else { exponent })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_tells_the_unit() {
+        for (number, ns, digits) in [
+            ("1704207845", 1_704_207_845_000_000_000, 0),
+            ("100000000", 100_000_000_000_000_000, 0),
+            ("1704207845.5", 1_704_207_845_500_000_000, 1),
+            ("1704207845.123456789", 1_704_207_845_123_456_789, 9),
+            ("1704207845.12345678901", 1_704_207_845_123_456_789, 9),
+            ("+1704207845", 1_704_207_845_000_000_000, 0),
+            ("-1704207845.25", -1_704_207_845_250_000_000, 2),
+            ("1704207845678", 1_704_207_845_678_000_000, 3),
+            ("1704207845678.9", 1_704_207_845_678_900_000, 4),
+            ("1704207845678901", 1_704_207_845_678_901_000, 6),
+            ("1704207845678901234", 1_704_207_845_678_901_234, 9),
+            ("9223372036854775807", i64::MAX, 9),
+            ("-9223372036854775808", i64::MIN, 9),
+            ("1.704207845e9", 1_704_207_845_000_000_000, 0),
+            ("1.704207845678e+09", 1_704_207_845_678_000_000, 3),
+            ("1.704207845678901E15", 1_704_207_845_678_901_000, 6),
+            ("17042078456789e-4", 1_704_207_845_678_900_000, 4),
+            ("0001704207845", 1_704_207_845_000_000_000, 0),
+        ] {
+            assert_eq!(epoch(number), Some(Timestamp { ns, digits }), "{number}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_epoch_number_is_none() {
+        for number in [
+            "",
+            "-",
+            "+",
+            ".",
+            "0",
+            "-0",
+            "0.5",
+            "12",
+            "99999999",
+            "20240102",
+            "9223372037",
+            "17042078451",
+            "9223372036854775808",
+            "1704207845.",
+            ".1704207845",
+            "1704207845.1.2",
+            "1704207845x",
+            "1704207845e",
+            "1704207845e+",
+            "1704207845e99999",
+            "1e400",
+            "1e-400",
+            "1704207845 ",
+            "0x1704207845",
+            "NaN",
+            "null",
+            "1_704_207_845",
+            "--1704207845",
+            "+-1704207845",
+            "１704207845",
+        ] {
+            assert_eq!(epoch(number), None, "{number:?}");
+        }
+    }
+
+    #[test]
+    fn a_known_unit_takes_any_size() {
+        for (number, unit, expected) in [
+            ("0", Unit::Seconds, Some((0, 0))),
+            ("1.5", Unit::Seconds, Some((1_500_000_000, 1))),
+            ("-1.5", Unit::Seconds, Some((-1_500_000_000, 1))),
+            ("0.000000001", Unit::Seconds, Some((1, 9))),
+            ("0.0000000019", Unit::Seconds, Some((1, 9))),
+            ("1704207845678.25", Unit::Millis, Some((1_704_207_845_678_250_000, 5))),
+            ("12", Unit::Millis, Some((12_000_000, 3))),
+            ("12", Unit::Micros, Some((12_000, 6))),
+            ("12", Unit::Nanos, Some((12, 9))),
+            ("1e3", Unit::Seconds, Some((1_000_000_000_000, 0))),
+            ("1e-3", Unit::Seconds, Some((1_000_000, 3))),
+            ("1e-4000", Unit::Seconds, Some((0, 9))),
+            ("0e4000", Unit::Seconds, Some((0, 0))),
+            ("1e30", Unit::Nanos, None),
+            ("9223372036.854775808", Unit::Seconds, None),
+            ("9223372037", Unit::Seconds, None),
+        ] {
+            let expected = expected.map(|(ns, digits)| Timestamp { ns, digits });
+            assert_eq!(epoch_in(number, unit), expected, "{number} {unit:?}");
+        }
+    }
 }

@@ -2,78 +2,55 @@
 
 use super::cursor::Cursor;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
-/// Takes a month's name and the dot of an abbreviation; the month, from 1.
-pub(super) fn month(cursor: &mut Cursor<'_>) -> Option<u32> {
-    let number = match key(cursor.rest)? {
-        b"jan" => 1,
-        b"feb" => 2,
-        b"mar" => 3,
-        b"apr" => 4,
-        b"may" => 5,
-        b"jun" => 6,
-        b"jul" => 7,
-        b"aug" => 8,
-        b"sep" => 9,
-        b"oct" => 10,
-        b"nov" => 11,
-        b"dec" => 12,
-        _ => return None,
-    };
-    whole(cursor, MONTHS.get(number - 1)?)?;
-    Some(number as u32)
+/// What a name names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// A month, from 1.
+    Month(u32),
+    /// Any day: a date says which.
+    Weekday,
 }
 
-/// Takes a weekday's name and the dot of an abbreviation.
-pub(super) fn weekday(cursor: &mut Cursor<'_>) -> Option<()> {
-    let number = match key(cursor.rest)? {
-        b"mon" => 0,
-        b"tue" => 1,
-        b"wed" => 2,
-        b"thu" => 3,
-        b"fri" => 4,
-        b"sat" => 5,
-        b"sun" => 6,
-        _ => return None,
-    };
-    whole(cursor, WEEKDAYS.get(number)?)
-}
-
-/// The first three bytes in lower case.
+/// Takes a month's or weekday's name and the dot of an abbreviation.
 #[inline]
-fn key(text: &[u8]) -> Option<&'static [u8; 3]> {
-    const KEYS: [&[u8; 3]; 19] = [
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mon", b"tue",
-        b"wed", b"thu", b"fri", b"sat", b"sun",
-    ];
-    let first = text.first_chunk::<3>()?.map(|byte| byte | 0x20);
-    KEYS.into_iter().find(|key| **key == first)
+pub(super) fn name(cursor: &mut Cursor<'_>) -> Option<Name> {
+    let (name, rest) = match &cursor.rest.first_chunk::<3>()?.map(|byte| byte | 0x20) {
+        b"jan" => (Name::Month(1), "uary"),
+        b"feb" => (Name::Month(2), "ruary"),
+        b"mar" => (Name::Month(3), "ch"),
+        b"apr" => (Name::Month(4), "il"),
+        b"may" => (Name::Month(5), ""),
+        b"jun" => (Name::Month(6), "e"),
+        b"jul" => (Name::Month(7), "y"),
+        b"aug" => (Name::Month(8), "ust"),
+        b"sep" => (Name::Month(9), "tember"),
+        b"oct" => (Name::Month(10), "ober"),
+        b"nov" => (Name::Month(11), "ember"),
+        b"dec" => (Name::Month(12), "ember"),
+        b"mon" | b"fri" | b"sun" => (Name::Weekday, "day"),
+        b"tue" => (Name::Weekday, "sday"),
+        b"wed" => (Name::Weekday, "nesday"),
+        b"thu" => (Name::Weekday, "rsday"),
+        b"sat" => (Name::Weekday, "urday"),
+        _ => return None,
+    };
+    cursor.skip(3);
+    let longer = cursor.word();
+    if !longer.is_empty() {
+        let start = rest.as_bytes().get(..longer.len())?;
+        if !longer.eq_ignore_ascii_case(start) {
+            return None;
+        }
+        cursor.skip(longer.len());
+    }
+    let _ = cursor.eat(b'.');
+    Some(name)
 }
 
-/// Takes the word that comes next, if `name` starts with it.
-fn whole(cursor: &mut Cursor<'_>, name: &str) -> Option<()> {
-    let word = cursor.word();
-    let start = name.as_bytes().get(..word.len())?;
-    if word.len() < 3 || !word.eq_ignore_ascii_case(start) {
-        return None;
+/// Takes a month's name; the month, from 1.
+pub(super) fn month(cursor: &mut Cursor<'_>) -> Option<u32> {
+    match name(cursor)? {
+        Name::Month(month) => Some(month),
+        Name::Weekday => None,
     }
-    cursor.skip(word.len());
-    let _ = cursor.eat(b'.');
-    Some(())
 }

@@ -2,7 +2,9 @@
 //! the day.
 
 use super::civil;
+use super::cursor::Cursor;
 use super::date::Date;
+use super::memory::Memory;
 use super::shapes::{self, Written};
 use super::zones::Zones;
 use super::{Now, Timestamp, UnknownZone, epoch};
@@ -22,19 +24,20 @@ const DAY: i64 = 86_400;
 #[derive(Debug)]
 pub struct Reader {
     zones: Zones,
+    memory: Memory,
 }
 
 impl Reader {
     /// A reader for times of the zone `zone`: `UTC`, an IANA name, or an offset such as `+02:00`.
     pub fn new(zone: &str) -> Result<Reader, UnknownZone> {
-        Ok(Reader { zones: Zones::new(zone)? })
+        Ok(Reader { zones: Zones::new(zone)?, memory: Memory::default() })
     }
 
     /// The timestamp that `text` starts with, and how many bytes it takes, those of a zone or a
     /// trailing year included. Numbers alone are none, see [`Reader::head_epoch`].
     #[inline]
     pub fn head(&mut self, text: &str, now: Now) -> Option<(Timestamp, usize)> {
-        let written = shapes::head(text.as_bytes(), &mut self.zones)?;
+        let written = shapes::head(text.as_bytes(), &mut self.zones, &mut self.memory)?;
         let len = text.len() - written.rest.len();
         Some((self.resolve(&written, now)?, len))
     }
@@ -50,7 +53,14 @@ impl Reader {
     /// start with, a date alone (its midnight), or an [`epoch`](super::epoch()) number.
     pub fn whole(&mut self, text: &str, now: Now) -> Option<Timestamp> {
         let text = text.trim_ascii();
-        let written = shapes::head(text.as_bytes(), &mut self.zones).filter(|written| written.rest.is_empty());
+        // Tried first because it is cheap; digits that it takes are none of the packed dates.
+        if (Cursor { rest: text.as_bytes() }).digits() >= 9
+            && let Some(timestamp) = epoch::epoch(text)
+        {
+            return Some(timestamp);
+        }
+        let written =
+            shapes::head(text.as_bytes(), &mut self.zones, &mut self.memory).filter(|written| written.rest.is_empty());
         if let Some(written) = written {
             return self.resolve(&written, now);
         }
@@ -85,11 +95,15 @@ impl Reader {
             Date::Missing => (today - 1..=today + 1).min_by_key(|day| distance(*day)),
             Date::Yearless { month, day } => {
                 let this_year = i64::from(civil::date(today as i32).0);
-                // A 29 February may be eight years away.
-                (this_year - 8..=this_year + 8)
-                    .filter_map(|year| civil::day(u32::try_from(year).ok()?, month, day))
-                    .map(i64::from)
-                    .min_by_key(|day| distance(*day))
+                let of = |year: i64| civil::day(u32::try_from(year).ok()?, month, day).map(i64::from);
+                // Within half a year no other can be nearer; a 29 February may be eight years away.
+                match of(this_year) {
+                    Some(day) if day.abs_diff(today) < 182 => Some(day),
+                    Some(_) if (month, day) != (2, 29) => {
+                        (this_year - 1..=this_year + 1).filter_map(of).min_by_key(|day| distance(*day))
+                    }
+                    _ => (this_year - 8..=this_year + 8).filter_map(of).min_by_key(|day| distance(*day)),
+                }
             }
             Date::AnyOf(days) => {
                 let near = |day: &i64| distance(*day) <= 2 * DAY.unsigned_abs();

@@ -5,10 +5,12 @@
 //! that; one that is not (no year, no date) must be exact and must end where a word ends.
 
 use super::civil;
-use super::clock::{self, Clock};
+use super::clock::{self, Clock, Hands};
 use super::cursor::{Cursor, pair};
 use super::date::{self, Date, Style};
-use super::names;
+use super::memory::Memory;
+use super::names::{self, Name};
+use super::swar;
 use super::zones::{Stated, Zones};
 
 /// A timestamp as it is written.
@@ -21,112 +23,140 @@ pub(super) struct Written<'t> {
     pub(super) rest: &'t [u8],
 }
 
+/// A timestamp as far as the seconds: what lines of the same second have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    date: Date,
+    hands: Hands,
+    certainty: clock::Date,
+    /// A weekday stands in front, so the year may come last.
+    weekday: bool,
+}
+
 /// The timestamp that `text` starts with.
 #[inline]
-pub(super) fn head<'t>(text: &'t [u8], zones: &mut Zones) -> Option<Written<'t>> {
-    match text.first()? {
-        b'0'..=b'9' => iso(text, zones).or_else(|| from_digits(text, zones)),
-        b'A'..=b'Z' | b'a'..=b'z' => from_name(text, zones),
-        _ => None,
-    }
-}
-
-/// `2024-01-02T15:04:05` with fraction and zone: the most common shape by far, read at one go.
-#[inline]
-fn iso<'t>(text: &'t [u8], zones: &mut Zones) -> Option<Written<'t>> {
-    let mut cursor = Cursor { rest: text };
-    let [y0, y1, y2, y3, s0, m0, m1, s1, d0, d1, gap, h0, h1, c0, i0, i1, c1, e0, e1] = cursor.take()?;
-    let separated = matches!(s0, b'-' | b'/') && s1 == s0 && c0 == b':' && c1 == b':';
-    if !separated || !matches!(gap, b'T' | b' ' | b't' | b'_') {
+pub(super) fn head<'t>(text: &'t [u8], zones: &mut Zones, memory: &mut Memory) -> Option<Written<'t>> {
+    let first = text.first()?;
+    if !first.is_ascii_alphanumeric() {
         return None;
     }
-    let day = civil::day(pair(y0, y1).saturating_mul(100).saturating_add(pair(y2, y3)), pair(m0, m1), pair(d0, d1))?;
-    let (hour, minute, second) = (pair(h0, h1), pair(i0, i1), pair(e0, e1));
-    let (nanos, digits) = clock::fraction(&mut cursor, clock::Date::Full);
-    let mut clock = Clock::new(hour, minute, second, nanos, digits)?;
-    let zone = match cursor.rest {
-        [b'Z', rest @ ..] if !matches!(rest.first(), Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_')) => {
-            cursor.rest = rest;
-            Stated::Offset(0)
+    if let Some((start, rest)) = memory.recall(text) {
+        return start.finish(Cursor { rest }, zones);
+    }
+    let mut cursor = Cursor { rest: text };
+    let start = if first.is_ascii_digit() {
+        match cursor.digits() {
+            4 => iso(&mut cursor).or_else(|| from_digits(&mut cursor, 4))?,
+            run @ (1 | 2 | 6 | 8) => from_digits(&mut cursor, run)?,
+            14 | 17 => return all_digits(cursor, zones),
+            _ => return None,
         }
-        _ => tail(&mut cursor, &mut clock, zones)?,
+    } else {
+        from_name(&mut cursor)?
     };
-    Some(Written { date: Date::Day(day), clock, zone, rest: cursor.rest })
-}
-
-/// What may follow the seconds of a full date and time when it is not `Z`.
-fn tail(cursor: &mut Cursor<'_>, clock: &mut Clock, zones: &mut Zones) -> Option<Stated> {
     if cursor.at_digit() {
         return None;
     }
-    if let Some(b' ' | b'A' | b'P' | b'a' | b'p' | 0xc2 | 0xe2) = cursor.peek() {
-        clock.halve(cursor);
+    if start.hands.complete() {
+        memory.keep(text, cursor.rest, start);
     }
-    Some(zones.written(cursor, clock::Date::Full))
+    start.finish(cursor, zones)
 }
 
-/// Anything else that starts with a digit.
-fn from_digits<'t>(text: &'t [u8], zones: &mut Zones) -> Option<Written<'t>> {
-    let mut cursor = Cursor { rest: text };
-    let run = cursor.digits();
-    match (run, cursor.peek_at(run)) {
-        (1 | 2, Some(b':')) => return time_only(cursor, zones),
-        (14 | 17, _) => return all_digits(cursor, zones),
-        _ => {}
+/// `2024-01-02T15:04:05`: the most common shape by far, read at one go.
+#[inline]
+fn iso(cursor: &mut Cursor<'_>) -> Option<Start> {
+    let mut ahead = *cursor;
+    let (year, month) = swar::year_and_month(ahead.take()?)?;
+    let [d0, d1, gap] = ahead.take()?;
+    if !matches!(gap, b'T' | b' ' | b't' | b'_') {
+        return None;
     }
-    let (date, style) = date::digits_first(&mut cursor)?;
-    after_date(cursor, date, style, false, zones)
+    let day = civil::day(year, month, pair(d0, d1))?;
+    let hands = clock::hands(&mut ahead, clock::Date::Full)?;
+    *cursor = ahead;
+    Some(Start { date: Date::Day(day), hands, certainty: clock::Date::Full, weekday: false })
+}
+
+/// Anything else that starts with digits, `run` of them.
+fn from_digits(cursor: &mut Cursor<'_>, run: usize) -> Option<Start> {
+    if run <= 2 && cursor.peek_at(run) == Some(b':') {
+        let hands = clock::hands(cursor, clock::Date::Absent)?;
+        return Some(Start { date: Date::Missing, hands, certainty: clock::Date::Absent, weekday: false });
+    }
+    let (date, style) = date::digits_first(cursor)?;
+    after_date(cursor, date, style, false)
 }
 
 /// A weekday or a month.
-fn from_name<'t>(text: &'t [u8], zones: &mut Zones) -> Option<Written<'t>> {
-    let mut cursor = Cursor { rest: text };
-    let weekday = names::weekday(&mut cursor).is_some();
-    if weekday {
-        let _ = cursor.eat(b',');
-        if !(1..=2).contains(&cursor.eat_spaces()) {
-            return None;
-        }
-    }
-    let (date, style) =
-        if cursor.at_digit() { date::digits_first(&mut cursor)? } else { date::month_first(&mut cursor)? };
-    after_date(cursor, date, style, weekday, zones)
+#[inline]
+fn from_name(cursor: &mut Cursor<'_>) -> Option<Start> {
+    let name = names::name(cursor)?;
+    let (date, style) = named_date(cursor, name)?;
+    after_date(cursor, date, style, name == Name::Weekday)
 }
 
-/// The time of day and the zone behind a date, and the year where it comes last.
-fn after_date<'t>(
-    mut cursor: Cursor<'t>,
-    mut date: Date,
-    style: Style,
-    weekday: bool,
-    zones: &mut Zones,
-) -> Option<Written<'t>> {
-    gap(&mut cursor, style)?;
+/// The date that a name starts.
+fn named_date(cursor: &mut Cursor<'_>, name: Name) -> Option<(Date, Style)> {
+    match name {
+        Name::Month(month) => date::after_month(cursor, month),
+        Name::Weekday => {
+            let _ = cursor.eat(b',');
+            match cursor.eat_spaces() {
+                1 | 2 if cursor.at_digit() => date::digits_first(cursor),
+                1 | 2 => {
+                    let month = names::month(cursor)?;
+                    date::after_month(cursor, month)
+                }
+                _ => None,
+            }
+        }
+    }
+}
+
+/// The time of day behind a date.
+fn after_date(cursor: &mut Cursor<'_>, date: Date, style: Style, weekday: bool) -> Option<Start> {
+    let gap = gap(cursor, style)?;
     let certainty = match style {
         Style::Full | Style::PackedFull => clock::Date::Full,
         Style::Short | Style::PackedShort => clock::Date::Short,
     };
-    let packed = matches!(style, Style::PackedFull | Style::PackedShort) && cursor.digits() == 6;
-    let clock = if packed { clock::packed(&mut cursor)? } else { clock::read(&mut cursor, certainty)? };
-    let mut zone = zones.written(&mut cursor, certainty);
-    if let Date::Yearless { month, day } = date {
-        if zone == Stated::No && weekday {
-            skip_unknown_zone(&mut cursor);
-        }
-        if let Some(year) = trailing_year(&mut cursor, weekday) {
-            date = Date::Day(civil::day(year, month, day)?);
-            if zone == Stated::No {
-                zone = zones.written(&mut cursor, clock::Date::Full);
-            }
-        }
-    }
-    ends(&cursor, certainty).then_some(Written { date, clock, zone, rest: cursor.rest })
+    let packed = match style {
+        Style::PackedFull => matches!((cursor.digits(), gap), (6, _) | (4, b'T')),
+        Style::PackedShort => cursor.digits() == 6,
+        Style::Full | Style::Short => false,
+    };
+    let hands = if packed { clock::packed(cursor)? } else { clock::hands(cursor, certainty)? };
+    Some(Start { date, hands, certainty, weekday })
 }
 
-/// Takes what stands between a date and a time.
-fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<()> {
-    let before = cursor.rest.len();
-    match cursor.peek()? {
+impl Start {
+    /// Takes what follows the seconds: a fraction, the half of the day, the zone, and the year where
+    /// it comes last.
+    #[inline]
+    fn finish<'t>(&self, mut cursor: Cursor<'t>, zones: &mut Zones) -> Option<Written<'t>> {
+        let clock = self.hands.finish(&mut cursor, self.certainty)?;
+        let mut zone = zones.written(&mut cursor, self.certainty);
+        let mut date = self.date;
+        if let Date::Yearless { month, day } = self.date {
+            if zone == Stated::No && self.weekday {
+                skip_unknown_zone(&mut cursor);
+            }
+            if let Some(year) = trailing_year(&mut cursor, self.weekday) {
+                date = Date::Day(civil::day(year, month, day)?);
+                if zone == Stated::No {
+                    zone = zones.written(&mut cursor, clock::Date::Full);
+                }
+            }
+        }
+        ends(&cursor, self.certainty).then_some(Written { date, clock, zone, rest: cursor.rest })
+    }
+}
+
+/// Takes what stands between a date and a time; its first byte.
+fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<u8> {
+    let first = cursor.peek()?;
+    match first {
         b' ' | b',' => {
             let _ = cursor.eat(b',');
             let spaces = cursor.eat_spaces();
@@ -136,17 +166,12 @@ fn gap(cursor: &mut Cursor<'_>, style: Style) -> Option<()> {
                 return None;
             }
         }
+        // As Erlang's reports have it.
+        b':' if style == Style::Full && cursor.eat_text(b"::") => {}
         b'T' | b't' | b'_' | b'-' | b':' if style != Style::PackedShort => cursor.skip(1),
         _ => return None,
     }
-    (cursor.at_digit() && cursor.rest.len() < before).then_some(())
-}
-
-/// A time of day without a date.
-fn time_only<'t>(mut cursor: Cursor<'t>, zones: &mut Zones) -> Option<Written<'t>> {
-    let clock = clock::read(&mut cursor, clock::Date::Absent)?;
-    let zone = zones.written(&mut cursor, clock::Date::Absent);
-    ends(&cursor, clock::Date::Absent).then_some(Written { date: Date::Missing, clock, zone, rest: cursor.rest })
+    cursor.at_digit().then_some(first)
 }
 
 /// `20240102150405`, with a fraction or with milliseconds in the same run.
@@ -194,7 +219,7 @@ fn trailing_year(cursor: &mut Cursor<'_>, weekday: bool) -> Option<u32> {
     if !ahead.eat(b' ') {
         return None;
     }
-    let year = ahead.number(4..=4)?.value;
+    let year = ahead.number::<4, 4>()?.value;
     let certain = weekday || matches!(ahead.rest, [] | [b']' | b')' | b'"', ..] | [b' ', b'G', b'M', b'T', ..]);
     if !certain || !(1970..=2262).contains(&year) || ahead.peek().is_some_and(|byte| byte.is_ascii_alphanumeric()) {
         return None;
@@ -221,11 +246,8 @@ pub(super) fn date_alone(text: &[u8]) -> Option<Written<'_>> {
     let (date, style) = if cursor.at_digit() {
         date::digits_first(&mut cursor)?
     } else {
-        if names::weekday(&mut cursor).is_some() {
-            let _ = cursor.eat(b',');
-            cursor.eat_spaces();
-        }
-        date::month_first(&mut cursor)?
+        let name = names::name(&mut cursor)?;
+        named_date(&mut cursor, name)?
     };
     let certain = matches!(style, Style::Full | Style::PackedFull) && cursor.rest.is_empty();
     certain.then_some(Written { date, clock: clock::MIDNIGHT, zone: Stated::No, rest: cursor.rest })

@@ -3,7 +3,7 @@
 use super::UnknownZone;
 use super::clock::Date;
 use super::cursor::Cursor;
-use super::offset;
+use super::offset::{self, Shortest};
 use super::zone::Zone;
 
 /// First parts of place names, so that a path after a time is never looked up.
@@ -47,36 +47,68 @@ impl Zones {
         Ok(Zones { own: configured.abbreviations(), configured, place: None })
     }
 
-    /// Takes the zone that stands behind a time.
+    /// Takes the zone that stands right behind a time or after a space.
     #[inline]
     pub(super) fn written(&mut self, cursor: &mut Cursor<'_>, date: Date) -> Stated {
-        match cursor.rest {
-            [b' ', b'+' | b'-' | b'A'..=b'Z' | b'z', ..] | [b'+' | b'-' | b'A'..=b'Z' | b'z', ..] => {
-                self.parse(cursor, date)
-            }
+        if let [b'Z', rest @ ..] = cursor.rest
+            && matches!(rest.first(), None | Some(b' ' | b'\t' | b'"' | b']'))
+        {
+            cursor.rest = rest;
+            return Stated::Offset(0);
+        }
+        let mut ahead = *cursor;
+        let spaced = ahead.eat(b' ');
+        match ahead.peek() {
+            Some(b'A'..=b'Z' | b'z') => self.named(cursor, ahead, spaced, date),
+            Some(b'+' | b'-') => self.numeric(cursor, ahead, spaced, date),
             _ => Stated::No,
         }
     }
 
-    fn parse(&mut self, cursor: &mut Cursor<'_>, date: Date) -> Stated {
-        match offset::written(cursor, date, &self.own) {
-            Some(offset) => {
-                self.skip_annotation(cursor);
-                Stated::Offset(offset)
-            }
-            None if date != Date::Absent && self.place(cursor) => Stated::Place,
-            None => Stated::No,
+    /// Takes `+02:00`; a time alone is rather followed by a number than by an offset.
+    fn numeric<'t>(&mut self, cursor: &mut Cursor<'t>, mut ahead: Cursor<'t>, spaced: bool, date: Date) -> Stated {
+        let shortest = match date {
+            Date::Absent if spaced => return Stated::No,
+            Date::Short if spaced => Shortest::Minutes,
+            Date::Absent => Shortest::Minutes,
+            Date::Full | Date::Short => Shortest::Hour,
+        };
+        let glued = !spaced && date == Date::Full;
+        let offset = match offset::signed(&mut ahead, shortest) {
+            Some(offset) => offset,
+            None => match glued.then(|| offset::minutes(&mut ahead)).flatten() {
+                Some(offset) => offset,
+                None => return Stated::No,
+            },
+        };
+        if spaced && date == Date::Full {
+            offset::named_again(&mut ahead, &self.own);
         }
+        accept(cursor, ahead, offset, glued)
     }
 
-    /// Takes the place in brackets that RFC 9557 puts after an offset; the offset already said it.
-    fn skip_annotation(&mut self, cursor: &mut Cursor<'_>) {
-        let Some(inside) = cursor.rest.strip_prefix(b"[") else { return };
-        let len = place_len(inside);
-        let known = REGIONS.iter().any(|region| inside.starts_with(region)) || inside.starts_with(b"UTC]");
-        if known && inside.get(len) == Some(&b']') {
-            cursor.skip(len + 2);
+    /// Takes `Z`, `CEST`, `GMT+1`, `Europe/Berlin`.
+    fn named<'t>(&mut self, cursor: &mut Cursor<'t>, mut ahead: Cursor<'t>, spaced: bool, date: Date) -> Stated {
+        if !spaced && date == Date::Full && ahead.eat(b'Z') {
+            return accept(cursor, ahead, 0, true);
         }
+        let word = ahead.word();
+        if spaced && ahead.peek_at(word.len()) == Some(b'/') {
+            return if self.place(cursor) { Stated::Place } else { Stated::No };
+        }
+        if matches!(word, b"Z" | b"z") {
+            ahead.skip(1);
+            return accept(cursor, ahead, 0, false);
+        }
+        let Some(offset) = offset::abbreviation(word, &self.own) else { return Stated::No };
+        ahead.skip(word.len());
+        if matches!(word, b"UTC" | b"GMT")
+            && let Some(offset) = offset::signed(&mut ahead, Shortest::Digit)
+        {
+            offset::described(&mut ahead);
+            return accept(cursor, ahead, offset, false);
+        }
+        accept(cursor, ahead, offset, false)
     }
 
     /// Takes ` Europe/Berlin`, as PHP writes it, if there is such a place.
@@ -117,6 +149,28 @@ impl Zones {
         };
         instant + i64::from(offset)
     }
+}
+
+/// Ends the zone where `ahead` is, if a word may end there, or if anything may follow.
+fn accept<'t>(cursor: &mut Cursor<'t>, ahead: Cursor<'t>, offset: i32, anything: bool) -> Stated {
+    match ahead.peek() {
+        Some(byte) if byte.is_ascii_digit() => return Stated::No,
+        Some(byte) if !anything && (byte.is_ascii_alphabetic() || byte == b'_') => return Stated::No,
+        Some(b'[') => *cursor = without_annotation(ahead),
+        _ => *cursor = ahead,
+    }
+    Stated::Offset(offset)
+}
+
+/// What comes after the place in brackets that RFC 9557 puts behind an offset; the offset said it all.
+fn without_annotation(mut cursor: Cursor<'_>) -> Cursor<'_> {
+    let Some(inside) = cursor.rest.strip_prefix(b"[") else { return cursor };
+    let len = place_len(inside);
+    let known = REGIONS.iter().any(|region| inside.starts_with(region)) || inside.starts_with(b"UTC]");
+    if known && inside.get(len) == Some(&b']') {
+        cursor.skip(len + 2);
+    }
+    cursor
 }
 
 /// Length of the place name that comes next, 40 bytes at most.

@@ -99,7 +99,9 @@ where
     let (sender, connection) = http1::handshake(io).await?;
     tokio::spawn(async move {
         // What goes wrong is reported to whoever waits for the response.
-        let _ = connection.await;
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "the connection to the OTLP receiver ended");
+        }
     });
     Ok(sender)
 }

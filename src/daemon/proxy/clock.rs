@@ -1,17 +1,9 @@
-//! The one place where the proxy reads the wall clock.
+//! Readings of the wall clock in the forms that the proxy needs.
 
-use std::sync::OnceLock;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::time::{Mono, Now};
-
-/// Both clocks, now. Monotonic time counts from the first call.
-#[expect(clippy::disallowed_methods, reason = "the proxy's clock")]
-pub(super) fn now() -> Now {
-    static START: OnceLock<Instant> = OnceLock::new();
-    let mono = START.get_or_init(Instant::now).elapsed().as_nanos();
-    Now { wall_ns: wall_ns(SystemTime::now()), mono: Mono(u64::try_from(mono).unwrap_or(u64::MAX)) }
-}
+pub(super) use crate::daemon::clock::now;
+use crate::time::Now;
 
 /// A wall clock time as nanoseconds since the epoch.
 pub(super) fn wall_ns(time: SystemTime) -> i64 {
@@ -21,5 +13,5 @@ pub(super) fn wall_ns(time: SystemTime) -> i64 {
 
 /// The wall clock time of a reading.
 pub(super) fn system_time(now: Now) -> SystemTime {
-    UNIX_EPOCH + std::time::Duration::from_nanos(u64::try_from(now.wall_ns).unwrap_or(0))
+    UNIX_EPOCH + Duration::from_nanos(u64::try_from(now.wall_ns).unwrap_or(0))
 }

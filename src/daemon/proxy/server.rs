@@ -81,8 +81,10 @@ impl Server {
     /// Serves a connection to its end.
     async fn connection(self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
         let _held = (permit, self.busy.clone(), Counted::new(&self.proxy));
-        // The kernel may refuse when the client is gone already; then reading tells.
-        let _ = stream.set_nodelay(true);
+        if stream.set_nodelay(true).is_err() {
+            // The client is gone already.
+            return;
+        }
         let mut closing = self.closing.clone();
         let conn = Arc::new(Conn::new(Some(peer), self.tls.is_some()));
         let opened = self.open(stream, &conn);
@@ -121,16 +123,19 @@ impl Server {
     }
 
     async fn http1(self, gate: Gate<Stream>, conn: Arc<Conn>, mut closing: watch::Receiver<bool>) {
-        poll_fn(|cx| Poll::Ready(conn.driven_by(cx.waker()))).await;
+        poll_fn(|cx| {
+            conn.driven_by(cx.waker());
+            Poll::Ready(())
+        })
+        .await;
         let service = service_fn(move |request| serve(self.proxy.clone(), conn.clone(), self.direction, request));
         let mut connection =
             pin!(http1::Builder::new().max_buf_size(MAX_BUFFER).serve_connection(gate, service).with_upgrades());
         tokio::select! {
-            // Why it ended is known where it matters: in the exchange.
-            _ = &mut connection => return,
+            ended = &mut connection => return ended_with(ended),
             _ = closing.wait_for(|closing| *closing) => connection.as_mut().graceful_shutdown(),
         }
-        let _ = connection.await;
+        ended_with(connection.await);
     }
 
     async fn http2(self, gate: Gate<Stream>, conn: Arc<Conn>, mut closing: watch::Receiver<bool>) {
@@ -146,10 +151,17 @@ impl Server {
                 .serve_connection(gate, service)
         );
         tokio::select! {
-            _ = &mut connection => return,
+            ended = &mut connection => return ended_with(ended),
             _ = closing.wait_for(|closing| *closing) => connection.as_mut().graceful_shutdown(),
         }
-        let _ = connection.await;
+        ended_with(connection.await);
+    }
+}
+
+/// Why a connection ended matters to its requests, which know already.
+fn ended_with(ended: hyper::Result<()>) {
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a caller's connection ended");
     }
 }
 

@@ -146,7 +146,9 @@ impl Upstream {
             http1::Builder::new().max_buf_size(MAX_BUFFER).handshake(io).await.map_err(|_| Cause::ConnectFailed)?;
         tokio::spawn(async move {
             // What goes wrong is reported to whoever waits for the response.
-            let _ = connection.with_upgrades().await;
+            if let Err(error) = connection.with_upgrades().await {
+                tracing::debug!(%error, "a connection to a server ended");
+            }
         });
         Ok(sender)
     }
@@ -166,7 +168,9 @@ impl Upstream {
             .await
             .map_err(|_| Cause::ConnectFailed)?;
         tokio::spawn(async move {
-            let _ = connection.await;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection to a server ended");
+            }
         });
         *kept = Some(sender.clone());
         Ok((sender, false))

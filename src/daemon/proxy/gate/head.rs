@@ -292,7 +292,7 @@ mod tests {
     fn a_partial_header_waits_unless_it_is_wrong_already() {
         let whole = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
         for cut in 0..whole.len() {
-            assert_eq!(judged(&whole[..cut]), Ok(None), "{cut}");
+            assert_eq!(judged(whole.get(..cut).unwrap()), Ok(None), "{cut}");
         }
         let more = format!("{whole}hello");
         let head = judge(more.as_bytes(), LIMITS).unwrap().unwrap();
@@ -302,7 +302,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn never_panics(bytes: Vec<u8>, text in "(GET / HTTP/1\\.1\r\n)?([A-Za-z-]{0,20}[: ,]{0,2}[a-z0-9]{0,9}\r?\n){0,6}\r?\n?") {
-            let _ = judge(&bytes, LIMITS);
+            judge(&bytes, LIMITS).ok();
             if let Ok(Some(head)) = judge(text.as_bytes(), LIMITS) {
                 proptest::prop_assert!(text.as_bytes()[..head.len].ends_with(b"\r\n\r\n"));
             }

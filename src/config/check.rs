@@ -1,0 +1,46 @@
+//! Rules that types cannot express; each stage says for itself what it cannot work with.
+
+use super::Config;
+use crate::parse::Parser;
+use crate::redact::{Options, Rules};
+use crate::sample::Sampler;
+
+/// What is wrong with a configuration whose types are right: path of the key, and what.
+pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
+    let mut wrong = Vec::new();
+    let mut add = |section: &str, key: &str, what: String| wrong.push((path(section, key), what));
+    if let Err(error) = Sampler::new(&config.sample, 0) {
+        add("sample", "ratio", error.to_string());
+    }
+    if let Err(error) = Parser::new(&config.parse) {
+        add("parse", "timezone", error.to_string());
+    }
+    // The default rules are known to compile: trying that would double the time to start.
+    let rules = if config.redact == Options::default() { None } else { Rules::compile(&config.redact).err() };
+    for problem in rules.into_iter().flatten() {
+        // An error of the regex crate draws the pattern with a mark; its last line is the reason.
+        let what = problem.what.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        add("redact", &problem.key, what.to_owned());
+    }
+    let milliseconds = 0..=3_600_000;
+    for (section, key, value, range) in [
+        ("frame", "max_event_bytes", config.frame.max_event_bytes as u64, 64..=16 << 20),
+        ("frame", "max_event_lines", config.frame.max_event_lines.into(), 1..=1 << 20),
+        ("frame", "join_timeout_ms", config.frame.join_timeout_ms, 1..=60_000),
+        ("output", "queue_bytes", config.output.queue_bytes as u64, 64 << 10..=1 << 30),
+        ("output", "flush_timeout_ms", config.output.flush_timeout_ms, milliseconds.clone()),
+        ("run", "linger_silence_ms", config.run.linger_silence_ms, milliseconds.clone()),
+        ("run", "linger_total_ms", config.run.linger_total_ms, milliseconds),
+    ] {
+        if !range.contains(&value) {
+            add(section, key, format!("{value} is not between {} and {}", range.start(), range.end()));
+        }
+    }
+    wrong
+}
+
+/// The steps to a key of a section, written as `rules[2].pattern`.
+fn path(section: &str, key: &str) -> Vec<String> {
+    let steps = key.split(['.', '[']).map(|step| step.trim_end_matches(']'));
+    std::iter::once(section).chain(steps).map(str::to_owned).collect()
+}

@@ -1,0 +1,50 @@
+//! Why a command failed, and the exit code that says so.
+
+use std::io;
+
+use super::{admin, child, healthcheck, metrics, pump};
+use crate::config::Report;
+use crate::plan;
+
+/// Wrong usage or configuration (`EX_USAGE` of sysexits.h).
+const USAGE: u8 = 64;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] Report),
+    /// A stage refuses its options.
+    #[error(transparent)]
+    Plan(#[from] plan::Error),
+    /// The application cannot be started.
+    #[error(transparent)]
+    Child(#[from] child::Error),
+    /// Input or output is broken.
+    #[error(transparent)]
+    Pump(#[from] pump::Error),
+    /// The admin server cannot be started.
+    #[error(transparent)]
+    Admin(#[from] admin::Error),
+    /// Metrics cannot be had.
+    #[error(transparent)]
+    Metrics(#[from] metrics::Error),
+    /// The instance is not ready.
+    #[error(transparent)]
+    Health(#[from] healthcheck::Error),
+    /// The operating system refuses something.
+    #[error("{0}: {1}")]
+    System(&'static str, #[source] io::Error),
+}
+
+impl Error {
+    /// What the process ends with.
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Error::Config(_) | Error::Plan(_) => USAGE,
+            Error::Child(error) => error.exit_code(),
+            Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
+        }
+    }
+}

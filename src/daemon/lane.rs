@@ -1,0 +1,82 @@
+//! One input and its pipeline.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::io::Errno;
+
+use super::clock;
+use super::sink::{self, Sink, Source};
+use crate::buffer::Buffer;
+use crate::encode::Output;
+use crate::frame::End;
+use crate::pipeline::Pipeline;
+use crate::time::Mono;
+
+/// Room for one read: as much as a wide pipe holds.
+const CHUNK: usize = 128 * 1024;
+
+/// An output buffer that has become larger than this is given back.
+const LARGE: usize = 2 * 1024 * 1024;
+
+/// A lane.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    number: usize,
+    /// `None` when it has ended.
+    input: Option<OwnedFd>,
+    buffer: Buffer,
+    pipeline: Pipeline,
+    out: Output,
+}
+
+impl Lane {
+    /// A lane that reads `input`.
+    pub(crate) fn new(number: usize, input: OwnedFd, pipeline: Pipeline) -> Self {
+        Lane { number, input: Some(input), buffer: Buffer::new(CHUNK), pipeline, out: Output::default() }
+    }
+
+    /// Its input, until that has ended.
+    pub(crate) fn input(&self) -> Option<BorrowedFd<'_>> {
+        self.input.as_ref().map(AsFd::as_fd)
+    }
+
+    /// When to [`process`](Self::process) although nothing has come.
+    pub(crate) fn deadline(&self) -> Option<Mono> {
+        self.input.as_ref().and_then(|_| self.pipeline.deadline())
+    }
+
+    /// Reads once; false at the end of the input.
+    pub(crate) fn read(&mut self) -> io::Result<bool> {
+        let Some(input) = &self.input else { return Ok(false) };
+        match rustix::io::read(input, self.buffer.room()) {
+            Ok(count) => {
+                self.buffer.filled(count);
+                Ok(count > 0)
+            }
+            Err(Errno::INTR | Errno::AGAIN) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes what was read through the pipeline and on to the sink.
+    pub(crate) fn process(&mut self, end: End, sink: &mut Sink) -> Result<(), sink::Error> {
+        let now = clock::now();
+        let used = self.pipeline.process(self.buffer.unread(), end, now, &mut self.out);
+        self.buffer.used(used);
+        let busy_ns = clock::mono().0.saturating_sub(now.mono.0);
+        sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), busy_ns }, &mut self.out)?;
+        if self.out.bytes.capacity() > LARGE {
+            self.out = Output::default();
+        }
+        Ok(())
+    }
+
+    /// Ends it: an unfinished line or event is given out as it is.
+    pub(crate) fn end(&mut self, sink: &mut Sink) -> Result<(), sink::Error> {
+        match self.input.take() {
+            Some(_) => self.process(End::Eof, sink),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What came in, went out and is on its way, under one lock: the books balance whenever they are read.
+//!
+//! For each lane `lines_in = Σ lines_dropped + lines_written + Σ lines_lost + lines_queued`.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::record::Stream;
+use crate::stats::{Reason, Stats};
+
+/// One lane's lines.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Account {
+    /// Its stream.
+    pub(crate) stream: Stream,
+    /// The pipeline's counters, as of its last batch.
+    pub(crate) stats: Stats,
+    /// Lines that the sink took.
+    pub(crate) lines_written: u64,
+    /// Bytes that the sink took.
+    pub(crate) bytes_written: u64,
+    /// Lines that came out of the pipeline and never reached the sink, by reason.
+    pub(crate) lines_lost: [u64; Reason::ALL.len()],
+    /// Lines that wait for the sink.
+    pub(crate) lines_queued: u64,
+}
+
+impl Account {
+    /// Lines that did not come out, inside the pipeline or behind it.
+    pub(crate) fn dropped(&self, reason: Reason) -> u64 {
+        let of = |counts: &[u64]| counts.get(reason as usize).copied().unwrap_or_default();
+        of(&self.stats.lines_dropped) + of(&self.lines_lost)
+    }
+}
+
+/// What becomes of lines between the pipeline and the sink.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fate {
+    /// The sink took them.
+    Written,
+    /// They never reach it.
+    Lost(Reason),
+}
+
+/// All lanes' accounts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Books {
+    /// By lane.
+    pub(crate) accounts: Vec<Account>,
+    /// Bytes that wait for the sink.
+    pub(crate) queue_bytes: u64,
+    /// Nobody reads the sink any more.
+    pub(crate) closed: bool,
+    /// Gap records written.
+    pub(crate) gaps: u64,
+    /// Time spent in pipelines, in nanoseconds.
+    pub(crate) busy_ns: u64,
+}
+
+impl Books {
+    /// Empty accounts for lanes of these streams.
+    pub(crate) fn new(streams: &[Stream]) -> Self {
+        let account = |stream: &Stream| Account { stream: *stream, ..Account::default() };
+        Books { accounts: streams.iter().map(account).collect(), ..Books::default() }
+    }
+
+    /// Takes over a pipeline's counters and the time it has spent since.
+    pub(crate) fn update(&mut self, lane: usize, stats: &Stats, busy_ns: u64) {
+        self.busy_ns += busy_ns;
+        if let Some(account) = self.accounts.get_mut(lane) {
+            account.stats.clone_from(stats);
+        }
+    }
+
+    /// Lines of `lane` wait for the sink.
+    pub(crate) fn queue(&mut self, lane: usize, lines: u64, bytes: u64) {
+        self.queue_bytes += bytes;
+        if let Some(account) = self.accounts.get_mut(lane) {
+            account.lines_queued += lines;
+        }
+    }
+
+    /// Lines of `lane` wait no longer.
+    pub(crate) fn settle(&mut self, lane: usize, lines: u64, bytes: u64, fate: Fate) {
+        self.queue_bytes = self.queue_bytes.saturating_sub(bytes);
+        let Some(account) = self.accounts.get_mut(lane) else { return };
+        account.lines_queued = account.lines_queued.saturating_sub(lines);
+        match fate {
+            Fate::Written => {
+                account.lines_written += lines;
+                account.bytes_written += bytes;
+            }
+            Fate::Lost(reason) => {
+                if let Some(lost) = account.lines_lost.get_mut(reason as usize) {
+                    *lost += lines;
+                }
+            }
+        }
+    }
+
+    /// Books what still waits as lost: nothing will come of it.
+    pub(crate) fn close(&mut self, reason: Reason) {
+        for lane in 0..self.accounts.len() {
+            let lines = self.accounts.get(lane).map_or(0, |account| account.lines_queued);
+            self.settle(lane, lines, 0, Fate::Lost(reason));
+        }
+        self.queue_bytes = 0;
+    }
+
+    /// Lines taken in, written, and dropped for whatever reason.
+    pub(crate) fn totals(&self) -> (u64, u64, u64) {
+        self.accounts.iter().fold((0, 0, 0), |(taken, written, dropped), account| {
+            let all = Reason::ALL.iter().map(|reason| account.dropped(*reason)).sum::<u64>();
+            (taken + account.stats.lines_in, written + account.lines_written, dropped + all)
+        })
+    }
+}
+
+/// Locks what a panicking thread may have left locked: plain counters are never half-written.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,292 @@
+//! The loop that moves everything: lanes, signals and the sink, on one thread that sleeps until
+//! one of them has something, or a deadline has come.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::Signal;
+
+use super::child::Child;
+use super::clock;
+use super::lane::Lane;
+use super::ledger::lock;
+use super::signals::{Event, Signals};
+use super::sink::{self, Sink};
+use super::status::{App, Status};
+use crate::frame::End;
+use crate::stats::Reason;
+use crate::time::Mono;
+
+/// Most lanes of a pump.
+const LANES: usize = 2;
+
+/// How long a filter that was told to end goes on reading what is already there.
+const FILTER_PATIENCE: Duration = Duration::from_millis(500);
+
+/// How long the sink's thread is given to notice that it should give up.
+const LAST_WAIT: Duration = Duration::from_millis(50);
+
+/// What moves everything.
+pub(crate) struct Pump {
+    pub(crate) lanes: Vec<Lane>,
+    pub(crate) signals: Signals,
+    pub(crate) sink: Sink,
+    /// The application, for a parent.
+    pub(crate) child: Option<Child>,
+    pub(crate) patience: Patience,
+    pub(crate) status: Arc<Mutex<Status>>,
+    ending: Option<Ending>,
+    /// Someone wants us to end.
+    told: bool,
+}
+
+/// How long to wait for what may never come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// Silence of outputs that someone keeps open after the application's end.
+    pub(crate) silence: Duration,
+    /// Their total time.
+    pub(crate) total: Duration,
+    /// For the sink, to take what is left.
+    pub(crate) flush: Duration,
+    /// Wait for the sink as long as it takes, unless told to end.
+    pub(crate) lossless: bool,
+}
+
+/// Inputs that are left when they fall silent, or at the latest.
+#[derive(Debug, Clone, Copy)]
+struct Ending {
+    silence: Duration,
+    silent_at: Mono,
+    latest: Mono,
+}
+
+/// The loop cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The way out is gone or broken.
+    #[error(transparent)]
+    Sink(#[from] sink::Error),
+    /// The way in is broken.
+    #[error("standard input cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// Waiting is impossible.
+    #[error("waiting for input failed: {0}")]
+    Wait(#[source] io::Error),
+}
+
+/// What a turn of the loop found.
+struct Ready {
+    signals: bool,
+    sink: PollFlags,
+    lanes: [bool; LANES],
+}
+
+impl Pump {
+    /// A pump over `lanes`.
+    pub(crate) fn new(
+        lanes: Vec<Lane>,
+        signals: Signals,
+        sink: Sink,
+        patience: Patience,
+        status: Arc<Mutex<Status>>,
+    ) -> Self {
+        Pump { lanes, signals, sink, child: None, patience, status, ending: None, told: false }
+    }
+
+    /// Runs until the inputs have ended, the application too, and all is written or given up.
+    pub(crate) fn run(&mut self) -> Result<(), Error> {
+        let result = self.flow().and_then(|()| self.flush());
+        if let Err(error) = &result {
+            let closed = matches!(error, Error::Sink(sink::Error::Closed));
+            self.sink.give_up(if closed { Reason::SinkClosed } else { Reason::Deadline });
+        }
+        result
+    }
+
+    /// Until nothing more can come.
+    fn flow(&mut self) -> Result<(), Error> {
+        loop {
+            let open = self.lanes.iter().any(|lane| lane.input().is_some());
+            let running = self.child.as_ref().is_some_and(|child| child.exit().is_none());
+            if !open && !running {
+                return Ok(());
+            }
+            let full = self.sink.is_full();
+            let ready = self.wait(full)?;
+            if ready.signals {
+                self.take_signals();
+            }
+            self.sink.resume(ready.sink)?;
+            let read = self.serve(&ready)?;
+            if self.is_over(read) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sleeps until something is ready or due.
+    fn wait(&self, full: bool) -> Result<Ready, Error> {
+        let due = self.ending.map(|ending| ending.silent_at.min(ending.latest));
+        let lanes_due = self.lanes.iter().filter_map(Lane::deadline).min().filter(|_| !full);
+        self.sleep(due.into_iter().chain(lanes_due).min(), full)
+    }
+
+    /// Sleeps until something is ready, or `due`.
+    fn sleep(&self, due: Option<Mono>, full: bool) -> Result<Ready, Error> {
+        let (sink, events) = self.sink.events();
+        let none = (self.signals.as_fd(), PollFlags::empty());
+        let lane = |at: usize| self.lanes.get(at).and_then(Lane::input).filter(|_| !full);
+        let lane = |at: usize| lane(at).map_or(none, |fd| (fd, PollFlags::IN));
+        let mut fds = [(self.signals.as_fd(), PollFlags::IN), (sink, events), lane(0), lane(1)]
+            .map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
+        let timeout = due.map(|due| timespec(due.0.saturating_sub(clock::mono().0)));
+        match poll(&mut fds, timeout.as_ref()) {
+            Ok(_) => {}
+            Err(Errno::INTR) => return Ok(Ready { signals: false, sink: PollFlags::empty(), lanes: [false; LANES] }),
+            Err(error) => return Err(Error::Wait(error.into())),
+        }
+        let [signals, sink, first, second] = fds.map(|fd| fd.revents());
+        // A place without a lane asks for no events: all that can come there is an error of the signals' socket.
+        Ok(Ready { signals: !signals.is_empty(), sink, lanes: [!first.is_empty(), !second.is_empty()] })
+    }
+
+    fn take_signals(&mut self) {
+        for event in self.signals.pending() {
+            match (event, &mut self.child) {
+                (Event::ChildEnded, Some(child)) => {
+                    let before = child.exit();
+                    child.reap();
+                    if let (None, Some(exit)) = (before, child.exit()) {
+                        lock(&self.status).app = App::Ended(exit);
+                        self.start_ending(self.patience.silence, self.patience.total);
+                    }
+                }
+                (Event::ChildEnded, None) => {}
+                (Event::Sent(signal), Some(child)) => {
+                    child.signal(signal);
+                    lock(&self.status).count_forwarded(signal);
+                    self.note_ending(signal);
+                }
+                (Event::FromTerminal(signal), Some(_)) => self.note_ending(signal),
+                (Event::Sent(_) | Event::FromTerminal(_), None) => {
+                    self.told = true;
+                    lock(&self.status).ending = true;
+                    self.start_ending(Duration::ZERO, FILTER_PATIENCE);
+                }
+            }
+        }
+    }
+
+    fn note_ending(&mut self, signal: Signal) {
+        if matches!(signal, Signal::TERM | Signal::INT | Signal::QUIT) && !self.told {
+            self.told = true;
+            lock(&self.status).ending = true;
+        }
+    }
+
+    fn start_ending(&mut self, silence: Duration, total: Duration) {
+        let now = clock::mono();
+        self.ending = Some(Ending { silence, silent_at: after(now, silence), latest: after(now, total) });
+    }
+
+    /// Serves the lanes that are ready or due; true when something was read.
+    fn serve(&mut self, ready: &Ready) -> Result<bool, Error> {
+        let mut any = false;
+        for (lane, ready) in self.lanes.iter_mut().zip(ready.lanes) {
+            if self.sink.is_full() {
+                break;
+            }
+            if ready && lane.input().is_some() {
+                match lane.read() {
+                    Ok(true) => {
+                        any = true;
+                        lane.process(End::Open, &mut self.sink)?;
+                    }
+                    Ok(false) => lane.end(&mut self.sink)?,
+                    Err(error) => {
+                        lane.end(&mut self.sink)?;
+                        if self.child.is_none() {
+                            return Err(Error::Read(error));
+                        }
+                        tracing::error!(%error, "an output of the application cannot be read any more");
+                    }
+                }
+            } else if lane.deadline().is_some_and(|due| due <= clock::mono()) {
+                lane.process(End::Open, &mut self.sink)?;
+            }
+        }
+        Ok(any)
+    }
+
+    /// The inputs are silent for long enough, or have been open for too long.
+    fn is_over(&mut self, read: bool) -> bool {
+        let Some(ending) = &mut self.ending else { return false };
+        let now = clock::mono();
+        if read {
+            ending.silent_at = after(now, ending.silence);
+        }
+        let silent = !read && now >= ending.silent_at;
+        if silent || now >= ending.latest {
+            tracing::debug!("inputs are left open: nothing comes, or it takes too long");
+            return true;
+        }
+        false
+    }
+
+    /// Gives out what is unfinished, and waits for the sink.
+    fn flush(&mut self) -> Result<(), Error> {
+        let mut until = self.flush_deadline();
+        for at in 0..self.lanes.len() {
+            if !self.drain(&mut until, |sink| !sink.is_full())? {
+                break;
+            }
+            if let Some(lane) = self.lanes.get_mut(at) {
+                lane.end(&mut self.sink)?;
+            }
+        }
+        self.sink.close();
+        if !self.drain(&mut until, |sink| sink.is_empty())? {
+            self.sink.give_up(Reason::Deadline);
+            let mut last = Some(after(clock::mono(), LAST_WAIT));
+            self.drain(&mut last, |sink| sink.is_empty())?;
+        }
+        Ok(())
+    }
+
+    fn flush_deadline(&self) -> Option<Mono> {
+        (self.told || !self.patience.lossless).then(|| after(clock::mono(), self.patience.flush))
+    }
+
+    /// Waits until the sink is `done`; false when it is not by then.
+    fn drain(&mut self, until: &mut Option<Mono>, done: impl Fn(&mut Sink) -> bool) -> Result<bool, Error> {
+        while !done(&mut self.sink) {
+            if until.is_some_and(|until| clock::mono() >= until) {
+                return Ok(false);
+            }
+            let ready = self.sleep(*until, true)?;
+            if ready.signals {
+                self.take_signals();
+                if until.is_none() {
+                    *until = self.flush_deadline();
+                }
+            }
+            self.sink.resume(ready.sink)?;
+        }
+        Ok(true)
+    }
+}
+
+fn after(now: Mono, duration: Duration) -> Mono {
+    Mono(now.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
+}
+
+/// A time span as the kernel wants it.
+pub(crate) fn timespec(ns: u64) -> Timespec {
+    // Seconds of a 64-bit number of nanoseconds fit into 35 bits, the rest into 30.
+    Timespec { tv_sec: (ns / 1_000_000_000) as i64, tv_nsec: (ns % 1_000_000_000) as _ }
+}

@@ -1,0 +1,100 @@
+//! What every command starts with, and how it takes leave.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use super::admin::{self, Port};
+use super::error::Error;
+use super::ledger::Books;
+use super::pump::Patience;
+use super::selflog;
+use crate::config::load::{Sources, load};
+use crate::config::{Config, Listen};
+use crate::plan::Plan;
+use crate::stats::Reason;
+
+/// A configuration that is being put to work.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub(crate) config: Config,
+    /// Name for records whose line names no service.
+    pub(crate) service: String,
+    /// What pipelines are made of.
+    pub(crate) plan: Plan,
+}
+
+impl Setup {
+    /// Reads the configuration and starts the log. `program` is the application, when there is one.
+    pub(crate) fn new(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
+        let loaded = load(sources)?;
+        selflog::start(loaded.config.log.level, loaded.config.log.format);
+        for warning in loaded.warnings {
+            tracing::warn!("{warning}");
+        }
+        if !loaded.config.redact.enabled {
+            tracing::warn!("redaction is off: secrets and personal data pass through");
+        }
+        let service = service(&loaded.config, program);
+        let plan = Plan::new(&loaded.config, &service, None)?;
+        Ok(Setup { config: loaded.config, service, plan })
+    }
+
+    /// The admin server's port, taken; `auto` is where `auto` means.
+    pub(crate) fn admin_port(&self, auto: Option<SocketAddr>) -> Result<Option<Port>, Error> {
+        Ok(listen(&self.config, auto).map(admin::bind).transpose()?)
+    }
+
+    /// How long to wait for what.
+    pub(crate) fn patience(&self, lossless: bool) -> Patience {
+        Patience {
+            silence: Duration::from_millis(self.config.run.linger_silence_ms),
+            total: Duration::from_millis(self.config.run.linger_total_ms),
+            flush: Duration::from_millis(self.config.output.flush_timeout_ms),
+            lossless,
+        }
+    }
+}
+
+/// Where the admin server listens, if at all.
+pub(crate) fn listen(config: &Config, auto: Option<SocketAddr>) -> Option<SocketAddr> {
+    match config.admin.listen {
+        Listen::Auto => auto,
+        Listen::Off => None,
+        Listen::Address(address) => Some(address),
+    }
+}
+
+/// The service's name; without one, what OpenTelemetry's specification falls back to.
+fn service(config: &Config, program: Option<&OsString>) -> String {
+    match (&config.service, program.and_then(|program| Path::new(program).file_name())) {
+        (Some(name), _) => name.clone(),
+        (None, Some(program)) => format!("unknown_service:{}", program.to_string_lossy()),
+        (None, None) => "unknown_service".to_owned(),
+    }
+}
+
+/// Closes the books and says what they come to.
+pub(crate) fn conclude(books: &mut Books) {
+    books.close(Reason::Deadline);
+    let (taken, written, dropped) = books.totals();
+    let reasons = [Reason::Overflow, Reason::SinkClosed, Reason::Deadline];
+    let lost: u64 = books.accounts.iter().flat_map(|account| reasons.map(|reason| account.dropped(reason))).sum();
+    if lost > 0 {
+        tracing::error!(
+            "lines.in" = taken,
+            lines.out = written,
+            lines.dropped = dropped,
+            lines.lost = lost,
+            "lines were lost: standard output did not take them"
+        );
+    } else {
+        tracing::debug!(
+            "lines.in" = taken,
+            lines.out = written,
+            lines.dropped = dropped,
+            "all lines are accounted for"
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! What the outside may know of this process: is the application there, are we about to end.
+
+use std::collections::BTreeMap;
+
+use rustix::process::Signal;
+use serde::Serialize;
+
+use super::child::Exit;
+
+/// The application's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum App {
+    /// There is none: a filter.
+    #[default]
+    None,
+    /// It is about to be started.
+    Starting,
+    /// It runs.
+    Running,
+    /// It has ended.
+    Ended(Exit),
+}
+
+/// This process's state.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Status {
+    pub(crate) app: App,
+    /// A signal has asked us, or the application through us, to end.
+    pub(crate) ending: bool,
+    /// Signals passed on, by name.
+    pub(crate) forwarded: BTreeMap<&'static str, u64>,
+}
+
+/// Answer of `/readyz`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Readiness {
+    pub(crate) ready: bool,
+    application: &'static str,
+    ending: bool,
+    output: &'static str,
+}
+
+impl Status {
+    /// Counts a signal that was passed on.
+    pub(crate) fn count_forwarded(&mut self, signal: Signal) {
+        *self.forwarded.entry(name(signal)).or_default() += 1;
+    }
+
+    /// Is there anything to send work to? An output that nobody reads is said, but no reason to take the application
+    /// out of service.
+    pub(crate) fn readiness(&self, output_closed: bool) -> Readiness {
+        let (running, application) = match self.app {
+            App::None => (true, "none"),
+            App::Starting => (false, "starting"),
+            App::Running => (true, "running"),
+            App::Ended(_) => (false, "ended"),
+        };
+        let output = if output_closed { "closed" } else { "open" };
+        Readiness { ready: running && !self.ending, application, ending: self.ending, output }
+    }
+}
+
+/// The signals that we pass on, by name.
+pub(crate) const FORWARDED: [Signal; 7] =
+    [Signal::HUP, Signal::INT, Signal::QUIT, Signal::TERM, Signal::USR1, Signal::USR2, Signal::WINCH];
+
+/// A signal's name.
+pub(crate) fn name(signal: Signal) -> &'static str {
+    match signal {
+        Signal::HUP => "SIGHUP",
+        Signal::INT => "SIGINT",
+        Signal::QUIT => "SIGQUIT",
+        Signal::TERM => "SIGTERM",
+        Signal::USR1 => "SIGUSR1",
+        Signal::USR2 => "SIGUSR2",
+        Signal::WINCH => "SIGWINCH",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_is_whoever_can_take_work() {
+        for (app, ending, ready) in [
+            (App::None, false, true),
+            (App::None, true, false),
+            (App::Starting, false, false),
+            (App::Running, false, true),
+            (App::Running, true, false),
+            (App::Ended(Exit::Code(0)), false, false),
+        ] {
+            let status = Status { app, ending, ..Status::default() };
+            assert_eq!(status.readiness(true).ready, ready, "{status:?}");
+        }
+    }
+}

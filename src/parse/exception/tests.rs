@@ -1,0 +1,71 @@
+use super::*;
+
+/// What is found in each family's report: type, message, and whether the report stands alone.
+#[test]
+fn names_what_was_thrown() {
+    for (text, kind, message) in [
+        (
+            "java.lang.IllegalStateException: no stock\n\tat com.example.Stock.take(Stock.java:31)\nCaused by: java.io.IOException: disk full\n\tat x.Y.z(Y.java:1)",
+            "java.lang.IllegalStateException",
+            "no stock",
+        ),
+        (
+            "Exception in thread \"main\" java.lang.OutOfMemoryError\n\tat a.B.c(B.java:2)",
+            "java.lang.OutOfMemoryError",
+            "",
+        ),
+        (
+            "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    f()\nKeyError: 'x'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"a.py\", line 3, in <module>\n    g()\nshop.errors.OrderError: no order",
+            "shop.errors.OrderError",
+            "no order",
+        ),
+        ("TypeError: x is not a function\n    at handler (/app/a.js:1:2)", "TypeError", "x is not a function"),
+        ("Error [ERR_X]: bad\n    at f (/app/a.js:1:2)", "Error [ERR_X]", "bad"),
+        ("panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7 +0x1d", "panic", "boom"),
+        ("thread 'main' panicked at src/main.rs:4:5:\nno such order\nstack backtrace:", "panic", "no such order"),
+        ("thread 'main' panicked at 'no such order', src/main.rs:4:5\nnote: run with", "panic", "no such order"),
+        (
+            "Unhandled exception. System.IO.IOException: disk full\n   at Shop.Store.Save() in /src/Store.cs:line 7",
+            "System.IO.IOException",
+            "disk full",
+        ),
+        (
+            "PHP Fatal error:  Uncaught Shop\\StockException: none left in /app/a.php:3\nStack trace:\n#0 {main}",
+            "Shop\\StockException",
+            "none left in /app/a.php:3",
+        ),
+    ] {
+        let mut record = Record::default();
+        assert!(parse(text, &mut record), "{text}");
+        assert_eq!(record.level, Some(Level::Error));
+        let field =
+            |name| record.fields.iter().find(|field| field.name == name).map_or("", |field| field.value.source());
+        assert_eq!((field(attribute::EXCEPTION_TYPE), field(attribute::EXCEPTION_MESSAGE)), (kind, message), "{text}");
+        assert_eq!(record.message, Value::str(text));
+    }
+}
+
+#[test]
+fn finds_a_trace_behind_a_message() {
+    let ruby = "a.rb:3:in 'pay': no money (Shop::PayError)\n\tfrom a.rb:9:in '<main>'";
+    let java = "request failed\njava.io.IOException: disk full\n\tat x.Y.z(Y.java:1)";
+    for (text, kind) in [(ruby, "Shop::PayError"), (java, "java.io.IOException")] {
+        assert_eq!(find(text).map(|thrown| thrown.kind), Some(kind), "{text}");
+    }
+}
+
+#[test]
+fn takes_nothing_else_for_a_trace() {
+    for text in [
+        "Listening on port 8080",
+        "Total: 7\n  of them new: 3",
+        "goroutine pool started",
+        "thread 'worker' started",
+        "Note: see below\nmore text",
+        "",
+    ] {
+        let mut record = Record::default();
+        assert!(!parse(text, &mut record), "{text}");
+        assert_eq!(find(text), None, "{text}");
+    }
+}

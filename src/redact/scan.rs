@@ -1,0 +1,261 @@
+//! Everything that can be found in one text as it stands: keys and values, tokens by their triggers, shapes. Decoding is
+//! the caller's.
+
+use std::ops::Range;
+
+use super::RuleId;
+use super::key::{Family, Origin};
+use super::literals::{Hit, Use};
+use super::options::Ip;
+use super::pairs::Pairs;
+use super::pem::{self, Armour};
+use super::place::Find;
+use super::prefilter::Kinds;
+use super::shapes;
+use super::table::{Entry, Rules, Scanned};
+use super::text::{at, before, is_blank, is_word, skip};
+use super::{command, jwk, value, web};
+
+/// How far before its trigger a match may begin.
+const BACK: usize = 128;
+/// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
+const AHEAD: usize = 512;
+/// How far behind a keyword a match may begin.
+const NEAR: usize = 96;
+
+/// What the search keeps from text to text.
+#[derive(Debug, Default)]
+pub(super) struct Scanner {
+    /// By rule: up to where its pattern was tried in this text.
+    tried: Vec<usize>,
+}
+
+/// A text, what may stand in it, and the name of the field that it is in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'t> {
+    pub(super) text: &'t str,
+    pub(super) kinds: Kinds,
+    pub(super) hits: &'t [Hit],
+    pub(super) name: &'t str,
+    /// What the name says of numbers.
+    pub(super) origin: Origin,
+    /// Literals in the name: some may be keywords of rules.
+    pub(super) name_hits: &'t [Hit],
+}
+
+impl Scanner {
+    /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
+    pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
+        let mut key_open = false;
+        if !subject.hits.is_empty() || !subject.name_hits.is_empty() || !rules.literals.always().is_empty() {
+            self.tried.clear();
+            self.tried.resize(rules.count(), 0);
+            key_open = self.literals(rules, subject, finds);
+        }
+        if subject.kinds.shapes() && subject.origin != Origin::Machine {
+            find_shapes(rules, subject, finds);
+        }
+        key_open
+    }
+
+    /// Follows up the literals of a text.
+    fn literals(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
+        let text = subject.text.as_bytes();
+        let mut key_open = false;
+        let named = subject.name_hits.iter().flat_map(|hit| rules.literals.uses(*hit));
+        let named = named.filter(|what| matches!(what, Use::Keyword(_)));
+        for what in rules.literals.always().iter().chain(named) {
+            if let Use::Rule(rule) | Use::Keyword(rule) = *what {
+                self.try_rule(rules, subject, rule, 0..text.len(), finds);
+            }
+        }
+        let mut pairs = Pairs::new(&rules.keys);
+        let mut key_done = 0;
+        for hit in subject.hits {
+            for what in rules.literals.uses(*hit) {
+                match *what {
+                    Use::Key if hit.start >= key_done => {
+                        key_done =
+                            pairs.at(text, hit.start, &mut |range, family| push_family(rules, finds, range, family));
+                    }
+                    Use::Key => {}
+                    Use::Rule(rule) => {
+                        let to = (hit.end + AHEAD).min(text.len());
+                        self.try_rule(rules, subject, rule, hit.start.saturating_sub(BACK)..to, finds);
+                    }
+                    Use::Keyword(rule) => {
+                        let to = (hit.end + NEAR).min(text.len());
+                        self.try_rule(rules, subject, rule, hit.start..to, finds);
+                    }
+                    _ => key_open |= special(rules, text, *hit, *what, finds),
+                }
+            }
+        }
+        key_open
+    }
+
+    /// Tries a rule's pattern where a match may begin and end, as far as that was not done.
+    fn try_rule(
+        &mut self,
+        rules: &Rules,
+        subject: Subject<'_>,
+        rule: RuleId,
+        range: Range<usize>,
+        finds: &mut Vec<Find>,
+    ) {
+        let Some(entry) = rules.entry(rule) else { return };
+        let Some(tried) = self.tried.get_mut(usize::from(rule)) else { return };
+        let from = range.start.max(*tried);
+        if from < range.end {
+            *tried = matches(entry, subject, from..range.end, &mut |range| push(finds, range, rule));
+        }
+    }
+}
+
+/// Finds a rule's matches that begin in `range`; returns up to where was searched.
+fn matches(entry: &Entry, subject: Subject<'_>, range: Range<usize>, sink: &mut dyn FnMut(Range<usize>)) -> usize {
+    let text = subject.text.as_bytes();
+    let Some(regex) = entry.regex() else { return range.end };
+    let (mut from, mut to) = (range.start, range.end);
+    loop {
+        let window = text.get(..to).unwrap_or_default();
+        let Some(found) = regex.find_at(window, from) else { return to };
+        // What reaches the end of the window may go on behind it.
+        if found.end() == to && to < text.len() {
+            to = text.len().min(to + (to - found.start()).max(AHEAD));
+            continue;
+        }
+        let whole = found.range();
+        let secret = match regex.captures_len() {
+            1 => whole.clone(),
+            _ => regex
+                .captures_at(window, whole.start)
+                .and_then(|groups| groups.name("s").map(|group| group.range()))
+                .unwrap_or_else(|| whole.clone()),
+        };
+        let valid =
+            subject.text.get(secret.clone()).is_some_and(|secret| entry.validate.is_none_or(|valid| valid(secret)));
+        if valid && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
+            sink(secret);
+        }
+        from = whole.end.max(whole.start + 1);
+        if from >= to {
+            return from;
+        }
+    }
+}
+
+/// Whether a keyword of the rule stands shortly before `start`, or in the name of the field.
+fn keyword_near(entry: &Entry, subject: Subject<'_>, start: usize) -> bool {
+    let text = subject.text.as_bytes();
+    let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default();
+    let in_text =
+        |text: &[u8], word: &str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
+    entry.keywords.iter().any(|word| in_text(near, word) || in_text(subject.name.as_bytes(), word))
+}
+
+/// Follows up a literal that is neither a key nor a rule's.
+fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find>) -> bool {
+    let mut key_open = false;
+    let mut found = |range: Option<Range<usize>>, scanned: Scanned| {
+        if let (Some(range), Some(rule)) = (range, rules.scanned(scanned)) {
+            push(finds, range, rule);
+        }
+    };
+    match what {
+        Use::Url => found(web::userinfo(text, hit.start), Scanned::UrlPassword),
+        Use::User => found(command::user(text, hit.start, hit.end), Scanned::CommandLine),
+        Use::Command => found(command::password(text, hit.start, hit.end), Scanned::CommandLine),
+        Use::Scheme => {
+            if let Some(range) = scheme(text, hit) {
+                push_family(rules, finds, range, Family::Authorization);
+            }
+        }
+        Use::Jwk => jwk::private(text, hit.start, &mut |range| found(Some(range), Scanned::Jwk)),
+        Use::Pem => match pem::at_words(text, hit.start) {
+            Some(Armour::Block(range)) => found(Some(range), Scanned::PrivateKey),
+            Some(Armour::Open(from)) => {
+                pem::body(text, from, pem::shortest_line(), &mut |range| found(Some(range), Scanned::PrivateKey));
+                key_open = true;
+            }
+            None if at(text, hit.start) == b'L' => {
+                found(Some(hit.start..pem::encoded_end(text, hit.start)), Scanned::PrivateKey);
+            }
+            None => {}
+        },
+        Use::Key | Use::Rule(_) | Use::Keyword(_) => {}
+    }
+    key_open
+}
+
+/// `Bearer` or `Basic` and its credentials, without a key before them.
+fn scheme(text: &[u8], hit: Hit) -> Option<Range<usize>> {
+    if is_word(before(text, hit.start)) {
+        return None;
+    }
+    let colon = skip(text, hit.end, |byte| matches!(byte, b':' | b'=' | b'"' | b'\''));
+    let from = skip(text, colon, is_blank);
+    if from == hit.end {
+        return None;
+    }
+    let to = skip(text, from, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+    });
+    let credentials = text.get(from..to)?;
+    // Equals signs are padding: `Bearer expires_in=3600` is a pair.
+    let padding = skip(credentials, 0, |byte| byte != b'=');
+    if skip(credentials, padding, |byte| byte == b'=') < credentials.len() {
+        return None;
+    }
+    let basic = has_basic(text, hit);
+    let fits =
+        if basic { is_user_and_password(credentials) } else { credentials.len() >= 8 && value::is_opaque(credentials) };
+    (fits && !value::is_empty(credentials)).then_some(from..to)
+}
+
+fn has_basic(text: &[u8], hit: Hit) -> bool {
+    text.get(hit.start..hit.end).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic"))
+}
+
+/// Base64 of `user:password`.
+fn is_user_and_password(credentials: &[u8]) -> bool {
+    use base64::Engine;
+    let engine = base64::engine::GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        base64::engine::GeneralPurposeConfig::new()
+            .with_decode_allow_trailing_bits(true)
+            .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent),
+    );
+    let head = credentials.get(..credentials.len().min(512)).unwrap_or_default();
+    let decoded = engine.decode(head).unwrap_or_default();
+    memchr::memchr(b':', &decoded).is_some_and(|colon| colon > 0) && std::str::from_utf8(&decoded).is_ok()
+}
+
+/// Finds numbers and addresses, as far as their rules are on and no name before them says otherwise.
+fn find_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+    let text = subject.text.as_bytes();
+    shapes::find(subject.text, subject.kinds, &mut |range, scanned| {
+        let address = matches!(scanned, Scanned::Ipv4 | Scanned::Ipv6);
+        if address && rules.ip == Ip::Keep {
+            return;
+        }
+        let bare = text.get(range.clone()).is_some_and(|number| number.iter().all(u8::is_ascii_digit));
+        let spared = |origin: Origin| origin == Origin::Machine || origin == Origin::Id && bare;
+        if scanned != Scanned::Email && (spared(subject.origin) || spared(shapes::origin(text, range.start))) {
+            return;
+        }
+        if let Some(rule) = rules.scanned(scanned) {
+            push(finds, range, rule);
+        }
+    });
+}
+
+fn push_family(rules: &Rules, finds: &mut Vec<Find>, range: Range<usize>, family: Family) {
+    if let Some(rule) = rules.family(family) {
+        push(finds, range, rule);
+    }
+}
+
+fn push(finds: &mut Vec<Find>, range: Range<usize>, rule: RuleId) {
+    finds.push(Find { start: range.start, end: range.end, rule });
+}

@@ -1,0 +1,223 @@
+//! The whole stage, on records.
+
+use super::*;
+use crate::encode::{Encoder, Output};
+use crate::record::{Field, Level, Value};
+use crate::time::Now;
+
+fn rules(options: &Options) -> Arc<Rules> {
+    Rules::compile(options).unwrap()
+}
+
+/// The names of the rules that found something in a record.
+fn found(rules: &Arc<Rules>, record: Record<'_>) -> Vec<String> {
+    let mut redactor = Redactor::new(rules.clone());
+    let mut stats = Stats { redactions: vec![0; rules.names().count()], ..Stats::default() };
+    drop(redactor.redact(record, &mut stats).map(Redacted::into_spent));
+    let counts = rules.names().zip(&stats.redactions);
+    counts.filter(|(_, count)| **count > 0).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// What an encoder writes for a record.
+fn encoded(redactor: &mut Redactor, record: Record<'_>) -> String {
+    let mut out = Output::default();
+    let mut stats = Stats { redactions: vec![0; redactor.rules().count()], ..Stats::default() };
+    if let Ok(redacted) = redactor.redact(record, &mut stats) {
+        Encoder::new("s").encode(&redacted, Level::Info, Now { wall_ns: 0, mono: crate::time::Mono(0) }, &mut out);
+    }
+    String::from_utf8(out.bytes).unwrap()
+}
+
+fn message(text: &str) -> Record<'_> {
+    Record { message: Value::str(text), ..Record::default() }
+}
+
+fn field<'b>(name: &'b str, value: Value<'b>) -> Record<'b> {
+    Record { fields: vec![Field { name: name.into(), value }], ..Record::default() }
+}
+
+/// The message as it comes out.
+fn redacted(text: &str) -> String {
+    let mut redactor = Redactor::new(rules(&Options::default()));
+    let line = encoded(&mut redactor, message(text));
+    let record: serde_json::Value = serde_json::from_str(&line).unwrap();
+    record["message"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_rule_finds_its_samples_and_spares_the_others() {
+    for rule in rules::built_in() {
+        // Alone: other rules may find more of the same text.
+        let others = rules::built_in().map(|other| other.name).filter(|name| *name != rule.name);
+        let options = Options { disable: others.map(str::to_owned).collect(), ..Options::default() };
+        let rules = rules(&options);
+        let name = rule.keywords.first().copied().unwrap_or("v");
+        for sample in rule.finds {
+            let found = found(&rules, field(name, Value::str(sample)));
+            assert!(found.iter().any(|found| found == rule.name), "{} misses {sample}: {found:?}", rule.name);
+        }
+        for sample in rule.spares {
+            let found = found(&rules, message(sample));
+            assert!(!found.iter().any(|found| found == rule.name), "{} takes {sample}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn masks_are_placed_in_every_kind_of_value() {
+    let rules = rules(&Options::default());
+    for (value, want) in [
+        (Value::str("mail bob@example.com now"), r#""mail [REDACTED:email] now""#),
+        (Value::Escaped(r"mail bob\u0040example.com\n"), r#""mail [REDACTED:email]\n""#),
+        (
+            Value::Escaped(r#"{\"card\":4111111111111111,\"n\":1}"#),
+            r#""{\"card\":\"[REDACTED:payment-card]\",\"n\":1}""#,
+        ),
+        (Value::str(r#"{"card":4111111111111111}"#), r#""{\"card\":\"[REDACTED:payment-card]\"}""#),
+        (
+            Value::str(r#"{"a":"{\"card\":4111111111111111}"}"#),
+            r#""{\"a\":\"{\\\"card\\\":\\\"[REDACTED:payment-card]\\\"}\"}""#,
+        ),
+        (Value::raw("4111111111111111"), r#""[REDACTED:payment-card]""#),
+        (Value::raw(r#"[4111111111111111,2]"#), r#"["[REDACTED:payment-card]",2]"#),
+        (Value::raw(r#"{"a":{"pwd":"x\"y","n":null}}"#), r#"{"a":{"pwd":"[REDACTED:password]","n":null}}"#),
+        (Value::raw(r#"{"bob@example.com":1}"#), r#"{"[REDACTED:email]":1}"#),
+        (
+            Value::raw(r#"{"password":{"a":[1,"b",true]}}"#),
+            r#"{"password":{"a":["[REDACTED:password]","[REDACTED:password]",true]}}"#,
+        ),
+        (Value::raw(r#"["a bob%40example.com"]"#), r#"["a [REDACTED:email]"]"#),
+        (Value::raw(r#"["\u0070wd=\u0061bc x"]"#), r#"["\u0070wd=[REDACTED:password] x"]"#),
+    ] {
+        let mut redactor = Redactor::new(rules.clone());
+        let line = encoded(&mut redactor, field("v", value));
+        assert!(line.contains(&format!("\"v\":{want}}}")), "{line} lacks {want}");
+        serde_json::from_str::<serde_json::Value>(&line).unwrap();
+    }
+}
+
+#[test]
+fn the_name_of_a_field_decides() {
+    let rules = rules(&Options::default());
+    for (name, value, want) in [
+        ("userPassword", Value::str("hunter2"), r#""[REDACTED:password]""#),
+        ("userPassword", Value::Escaped(r"hun\u0074er2"), r#""[REDACTED:password]""#),
+        ("pin", Value::raw("1234"), r#""[REDACTED:password]""#),
+        ("token_count", Value::raw("12"), "12"),
+        ("password_reset", Value::raw("true"), "true"),
+        ("authorization", Value::str("Bearer abc.def"), r#""Bearer [REDACTED:authorization]""#),
+        ("cookies", Value::raw(r#"{"a":"b c"}"#), r#"{"a":"[REDACTED:cookie]"}"#),
+        ("trace_id", Value::str("4111111111111111"), r#""4111111111111111""#),
+    ] {
+        let mut redactor = Redactor::new(rules.clone());
+        let line = encoded(&mut redactor, field(name, value));
+        assert!(line.contains(&format!("\"{name}\":{want}}}")), "{line} lacks {want}");
+    }
+}
+
+#[test]
+fn a_key_goes_on_over_events() {
+    let mut redactor = Redactor::new(rules(&Options::default()));
+    let mut out = Vec::new();
+    for text in [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "MIICXAIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu",
+        "KUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==",
+        "-----END RSA PRIVATE KEY-----",
+        "MIICXAIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu",
+    ] {
+        out.push(encoded(&mut redactor, message(text)).contains("[REDACTED:private-key]"));
+    }
+    assert_eq!(out, [false, true, true, false, false]);
+    encoded(&mut redactor, message("-----BEGIN RSA PRIVATE KEY-----"));
+    redactor.pass_over("MIICXAIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu");
+    assert!(encoded(&mut redactor, message("KUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==")).contains("private-key"));
+    assert!(encoded(&mut redactor, message("server started")).contains("server started"));
+    assert!(encoded(&mut redactor, message("KUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==")).contains("KUpR"));
+}
+
+#[test]
+fn budgets_mask_the_value_whole() {
+    let rules = rules(&Options { max_value_bytes: 100, decode_depth: 1, ..Options::default() });
+    let mut redactor = Redactor::new(rules);
+    assert!(encoded(&mut redactor, message(&"x".repeat(101))).contains(r#""message":"[REDACTED:unscanned]""#));
+    assert!(encoded(&mut redactor, message("a %2562ob")).contains(r#""message":"[REDACTED:unscanned]""#));
+    assert!(encoded(&mut redactor, message("100% %20 fine")).contains("100% %20 fine"));
+}
+
+#[test]
+fn redacting_twice_changes_nothing() {
+    for rule in rules::built_in() {
+        for sample in rule.finds {
+            let once = redacted(sample);
+            assert_eq!(redacted(&once), once, "{}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn actions() {
+    let act = |action: &[(&str, Action)]| {
+        let actions = action.iter().map(|(name, action)| ((*name).to_owned(), *action)).collect();
+        let key = Some(Secret("0123456789abcdef".to_owned()));
+        Redactor::new(rules(&Options { actions, pseudonym_key: key, ..Options::default() }))
+    };
+    let card = || field("v", Value::str("4111111111111111"));
+    assert!(encoded(&mut act(&[("payment-card", Action::Partial)]), card()).contains("[REDACTED:payment-card 1111]"));
+    assert!(!encoded(&mut act(&[("payment-card", Action::DropField)]), card()).contains("\"v\""));
+    assert_eq!(encoded(&mut act(&[("payment-card", Action::DropRecord)]), card()), "");
+    assert!(encoded(&mut act(&[("payment-card", Action::Keep)]), card()).contains("4111111111111111"));
+    let mail = encoded(&mut act(&[("email", Action::Pseudonym)]), message("bob@example.com or bob@example.com"));
+    let [first, second] = mail
+        .split(" or ")
+        .map(|part| part.split("[REDACTED:email ").nth(1).unwrap().split(']').next().unwrap())
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("{mail}")
+    };
+    assert_eq!((first, first.len()), (second, 16));
+}
+
+#[test]
+fn configuration_adds_and_takes_away() {
+    let options = Options {
+        rules: vec![UserRule { name: "badge".into(), pattern: r"\bB-(?P<s>[0-9]{6})\b".into(), ..UserRule::default() }],
+        sensitive_keys: vec!["internal_ref".into()],
+        spared_keys: vec!["build_token".into()],
+        allow: vec!["noreply@example.com".into()],
+        ..Options::default()
+    };
+    let mut redactor = Redactor::new(rules(&options));
+    let line = encoded(&mut redactor, message("badge B-123456 internalRef=abc build_token=def noreply@example.com"));
+    let want = "badge B-[REDACTED:badge] internalRef=[REDACTED:sensitive-key] build_token=def noreply@example.com";
+    assert!(line.contains(want), "{line}");
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let bad =
+        |name: &str, pattern: &str| UserRule { name: name.into(), pattern: pattern.into(), ..UserRule::default() };
+    let options = Options {
+        rules: vec![
+            bad("Bad Name", "x"),
+            bad("email", "x"),
+            bad("a", "("),
+            bad("b", r"\w{1000}{1000}"),
+            bad("c", "x*"),
+            UserRule {
+                finds: vec!["y".into()],
+                spares: vec!["x".into()],
+                keywords: vec!["ab".into()],
+                ..bad("d", "x")
+            },
+        ],
+        disable: vec!["nope".into()],
+        actions: [("email".to_owned(), Action::Pseudonym), ("iban".to_owned(), Action::Partial)].into(),
+        ..Options::default()
+    };
+    let problems = Rules::compile(&options).unwrap_err();
+    let keys: Vec<_> = problems.iter().map(|problem| problem.key.as_str()).collect();
+    let want = "rules[0].name rules[1].name rules[2].pattern rules[3].pattern rules[4].pattern rules[5].keywords \
+                rules[5].finds[0] rules[5].spares[0] disable actions.iban pseudonym_key";
+    assert_eq!(keys.join(" "), want);
+}

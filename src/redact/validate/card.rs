@@ -1,0 +1,111 @@
+//! Payment cards: ISO/IEC 7812 numbers of the networks that issue cards to people.
+
+use super::digits::{luhn, number, uniform};
+
+/// First and last four-digit prefix of a network's range, and its shortest and longest number.
+/// Source: the networks' published bank identification number ranges.
+const RANGES: &[(u16, u16, u8, u8)] = &[
+    (1800, 1800, 15, 15), // JCB, old
+    (2131, 2131, 15, 15), // JCB, old
+    (2200, 2204, 16, 19), // Mir
+    (2221, 2720, 16, 16), // Mastercard
+    (3000, 3059, 14, 16), // Diners Club
+    (3095, 3095, 14, 16),
+    (3400, 3499, 15, 15), // American Express
+    (3528, 3589, 16, 19), // JCB
+    (3600, 3699, 14, 19), // Diners Club
+    (3700, 3799, 15, 15), // American Express
+    (3800, 3999, 14, 19), // Diners Club
+    (4000, 4999, 13, 13), // Visa, old
+    (4000, 4999, 16, 16), // Visa
+    (4000, 4999, 19, 19),
+    (5000, 5099, 13, 19), // Maestro, Elo, Verve
+    (5100, 5599, 16, 16), // Mastercard
+    (5600, 5999, 13, 19), // Maestro
+    (6011, 6011, 16, 19), // Discover
+    (6000, 6010, 16, 19), // RuPay, Hipercard
+    (6012, 6199, 16, 19), // Maestro
+    (6200, 6299, 16, 19), // UnionPay
+    (6300, 6439, 13, 19), // Maestro
+    (6440, 6599, 16, 19), // Discover, RuPay, Elo
+    (6600, 6999, 13, 19), // Maestro
+    (8100, 8171, 16, 19), // UnionPay
+    (9792, 9792, 16, 16), // Troy
+];
+
+/// The digits of a card number: 13 to 19, in groups that one kind of separator (space, dash or dot) divides, if any.
+fn card_digits(text: &str) -> Option<([u8; 19], usize)> {
+    let mut out = [0u8; 19];
+    let mut count = 0;
+    let (mut separator, mut run) = (None, 0);
+    for byte in text.bytes() {
+        if byte.is_ascii_digit() {
+            *out.get_mut(count)? = byte - b'0';
+            count += 1;
+            run += 1;
+        } else {
+            let known = *separator.get_or_insert(byte);
+            if known != byte || !matches!(byte, b' ' | b'-' | b'.') || run < 3 {
+                return None;
+            }
+            run = 0;
+        }
+    }
+    let grouped = separator.is_none() || run >= 1;
+    (count >= 13 && grouped).then_some((out, count))
+}
+
+/// A number that a card network may have issued: length and prefix fit, the check digit is right.
+pub fn payment_card(text: &str) -> bool {
+    let Some((buffer, count)) = card_digits(text) else { return false };
+    let Some(digits) = buffer.get(..count) else { return false };
+    let prefix = number(digits.get(..4).unwrap_or_default());
+    let issued = RANGES.iter().any(|&(first, last, shortest, longest)| {
+        (u64::from(first)..=u64::from(last)).contains(&prefix)
+            && (usize::from(shortest)..=usize::from(longest)).contains(&count)
+    });
+    issued && !uniform(digits) && luhn(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::payment_card;
+
+    #[test]
+    fn numbers_of_the_networks() {
+        for card in [
+            "4000 0012 3456 7899",
+            "4000001234567899",
+            "4000-0012-3456-7899",
+            "5105105105105100",
+            "2223003122003222",
+            "3714 496353 98431",
+            "378282246310005",
+            "6011000990139424",
+            "3530111333300000",
+            "30569309025904",
+            "6200000000000005",
+            "4222222222222",
+        ] {
+            assert!(payment_card(card), "{card}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_none() {
+        for (text, why) in [
+            ("4000 0012 3456 7890", "check digit"),
+            ("4000 0012-3456 7899", "two kinds of separator"),
+            ("40 0000 1234 5678 99", "a group of two in front"),
+            ("1764012345678", "epoch milliseconds"),
+            ("1764012345678904", "epoch microseconds"),
+            ("0000000000000000", "zeros"),
+            ("4000001234567", "too short for its prefix and wrong"),
+            ("340000000000000000", "too long for its prefix"),
+            ("400000123456789a", "a letter"),
+            ("", "nothing"),
+        ] {
+            assert!(!payment_card(text), "{text}: {why}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The real binary, from outside: ports are 0, nothing sleeps, every wait is for a condition and has a deadline.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "deadlines of tests are on the real clock")]
+
+mod admin;
+mod config;
+mod explain;
+mod harness;
+mod overflow;
+mod pipe;
+mod run;
+mod selflog;
+mod signals;
