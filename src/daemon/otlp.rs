@@ -89,6 +89,12 @@ impl Spans {
         Spans(None)
     }
 
+    /// Takes spans into a queue of that size; what is in it is for the receiver to send.
+    pub fn channel(size: usize) -> (Self, mpsc::Receiver<SpanData>) {
+        let (sender, receiver) = mpsc::channel(size.max(1));
+        (Spans(Some(Arc::new(Queue { sender, full: lost(Lost::QueueFull) }))), receiver)
+    }
+
     /// Whether spans are wanted at all.
     pub fn is_on(&self) -> bool {
         self.0.is_some()
@@ -125,7 +131,7 @@ impl Worker {
 /// Starts the exporter.
 pub fn start(settings: &Settings) -> Result<(Spans, Worker), Error> {
     describe();
-    let (sender, receiver) = mpsc::channel(settings.queue.max(1));
+    let (spans, receiver) = Spans::channel(settings.queue);
     let (stop, stopped) = watch::channel(None);
     let (ready, built) = std::sync::mpsc::sync_channel(1);
     let settings = settings.clone();
@@ -133,8 +139,7 @@ pub fn start(settings: &Settings) -> Result<(Spans, Worker), Error> {
     let thread = std::thread::Builder::new().name("logweir-otlp".to_owned()).spawn(run).map_err(Error::Thread)?;
     // The transport has to be built on the thread whose runtime drives it.
     built.recv().map_err(|_| Error::Settings("its thread ended".to_owned()))??;
-    let full = lost(Lost::QueueFull);
-    Ok((Spans(Some(Arc::new(Queue { sender, full }))), Worker { thread, stop }))
+    Ok((spans, Worker { thread, stop }))
 }
 
 /// Counter of lost spans.

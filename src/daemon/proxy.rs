@@ -16,6 +16,7 @@ mod egress;
 mod exchange;
 mod forwarded;
 mod gate;
+mod hash;
 mod headers;
 mod ingress;
 mod interim;
@@ -115,13 +116,14 @@ pub async fn serve(
     let (busy, mut idle) = mpsc::channel(1);
     let (close, closing) = watch::channel(false);
     let proxy = Arc::new(Proxy::new(options, services, busy.clone()));
-    let room = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
     let acceptor = options.tls.as_ref().map(tls::acceptor).transpose()?;
     for (listener, direction) in [(listeners.ingress, Direction::In), (listeners.egress, Direction::Out)] {
         if let Some(listener) = listener {
             let listener = listen(listener).map_err(Error::Listener)?;
             let tls = acceptor.clone().filter(|_| direction == Direction::In);
-            let (proxy, closing, room, busy) = (proxy.clone(), closing.clone(), room.clone(), busy.clone());
+            // A listener that waits for a caller holds room for one: each has its own.
+            let room = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
+            let (proxy, closing, busy) = (proxy.clone(), closing.clone(), busy.clone());
             tokio::spawn(Server { proxy, direction, tls, closing, room, busy }.accept(listener));
         }
     }

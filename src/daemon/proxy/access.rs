@@ -73,7 +73,7 @@ pub(super) fn line(open: &Open, took: Duration, end: End, route: &str) -> Vec<u8
     let optional = [
         ("url.query", asked.uri.query().map(str::to_owned)),
         ("server.address", text(&asked.authority)),
-        ("client.address", text(&asked.client).or_else(|| open.conn.peer.map(|peer| peer.ip().to_string()))),
+        ("client.address", text(&asked.client).or_else(|| open.flight.conn().peer.map(|peer| peer.ip().to_string()))),
         ("user_agent.original", text(&asked.user_agent)),
         ("request_id", text(&asked.request_id)),
         ("error.type", open.cause.map(|cause| cause.as_str().to_owned())),

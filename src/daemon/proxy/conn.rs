@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Waker;
 
 use http::HeaderValue;
@@ -28,6 +28,26 @@ pub(super) struct Conn {
     interim: Mutex<Vec<u8>>,
     task: OnceLock<Waker>,
     peer_text: Option<HeaderValue>,
+}
+
+/// A request of a connection that is being handled.
+#[derive(Debug)]
+pub(super) struct InFlight(Arc<Conn>);
+
+impl InFlight {
+    /// The connection.
+    pub(super) fn conn(&self) -> &Arc<Conn> {
+        &self.0
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let conn = &self.0;
+        conn.in_flight.fetch_sub(1, Ordering::Relaxed);
+        conn.served.fetch_add(1, Ordering::Relaxed);
+        conn.wake_if(conn.fault.get().is_some());
+    }
 }
 
 /// Whether a connection on which a switch of protocols was asked for switches.
@@ -79,14 +99,10 @@ impl Conn {
         self.task.get_or_init(|| task.clone());
     }
 
-    pub(super) fn begin(&self) {
+    /// A request begins; it ends when what is returned is dropped.
+    pub(super) fn begin(self: &Arc<Self>) -> InFlight {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn end(&self) {
-        self.in_flight.fetch_sub(1, Ordering::Relaxed);
-        self.served.fetch_add(1, Ordering::Relaxed);
-        self.wake_if(self.fault.get().is_some());
+        InFlight(self.clone())
     }
 
     /// Requests that are being handled.

@@ -162,15 +162,35 @@ fn new_span_id() -> SpanId {
 pub(super) fn new_request_id() -> HeaderValue {
     let mut random = rand::rng();
     let (high, low) = (random.next_u64(), random.next_u64());
-    let high = high & !0xf000 | 0x4000;
-    let low = low & !(3 << 62) | 2 << 62;
-    let text = format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    );
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("0"))
+    let bits = u128::from(high & !0xf000 | 0x4000) << 64 | u128::from(low & !(3 << 62) | 2 << 62);
+    HeaderValue::from_bytes(&uuid(bits)).unwrap_or_else(|_| HeaderValue::from_static("0"))
+}
+
+/// 128 bits as a UUID is written.
+fn uuid(bits: u128) -> [u8; 36] {
+    let mut text = [b'-'; 36];
+    let digits = bits.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let places = text.iter_mut().enumerate().filter(|(at, _)| !matches!(at, 8 | 13 | 18 | 23));
+    for ((_, place), digit) in places.zip(digits) {
+        *place = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_are_random_uuids() {
+        assert_eq!(&uuid(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef), b"01234567-89ab-cdef-0123-456789abcdef");
+        let ids: std::collections::HashSet<String> =
+            (0..1000).map(|_| new_request_id().to_str().unwrap().to_owned()).collect();
+        assert_eq!(ids.len(), 1000);
+        for id in ids {
+            let bytes = id.as_bytes();
+            assert_eq!((bytes.len(), bytes[14]), (36, b'4'), "{id}");
+            assert!(matches!(bytes[19], b'8' | b'9' | b'a' | b'b'), "{id}");
+        }
+    }
 }

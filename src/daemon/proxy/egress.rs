@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::body::{Meter, RequestBody, ResponseBody};
 use super::cause::Cause;
-use super::conn::{Conn, Switch};
+use super::conn::{Conn, InFlight, Switch};
 use super::context::Span;
 use super::exchange::{Asked, Direction, Exchange, Open};
 use super::headers::{self, Noticed, REQUEST_ID, Seen, TraceHeaders};
@@ -66,11 +66,10 @@ impl Servers {
 }
 
 /// Serves one request of the application.
-pub(super) async fn serve(proxy: Arc<Proxy>, conn: Arc<Conn>, request: Request<Incoming>) -> Response<ResponseBody> {
+pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<Incoming>) -> Response<ResponseBody> {
     if request.method() == Method::CONNECT {
-        return connect(&proxy, &conn, request).await;
+        return connect(&proxy, flight.conn(), request).await;
     }
-    conn.begin();
     let counted = proxy.enter();
     let (parts, body) = request.into_parts();
     let seen = Seen::of(&parts.headers);
@@ -89,7 +88,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, conn: Arc<Conn>, request: Request<I
         response_bytes: 0,
         tunnelled: 0,
         counted: true,
-        conn,
+        flight,
         proxy,
     });
     let target = parts.uri.authority().filter(|_| parts.uri.scheme() == Some(&Scheme::HTTP)).cloned();
@@ -142,7 +141,7 @@ async fn forward(
     target: &Authority,
 ) -> Response<ResponseBody> {
     let Some(open) = exchange.open() else { return reply::failure(Cause::Panic) };
-    let (proxy, conn) = (open.proxy.clone(), open.conn.clone());
+    let (proxy, conn) = (open.proxy.clone(), open.flight.conn().clone());
     let upgrade = headers::strip(&mut parts.headers, seen).filter(|_| parts.version == Version::HTTP_11);
     proxy.tracing.hand_on(&open.span, &mut parts.headers, seen);
     // Whether to wait for `100` is between the two ends; it is passed on, and the body with it.

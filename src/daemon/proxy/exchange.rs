@@ -12,7 +12,7 @@ use super::access;
 use super::body::Meter;
 use super::cause::Cause;
 use super::clock;
-use super::conn::Conn;
+use super::conn::InFlight;
 use super::context::Span;
 use super::metrics::Side;
 use super::routes::Route;
@@ -64,7 +64,7 @@ pub(super) struct Exchange(Option<Box<Open>>);
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) proxy: Arc<Proxy>,
-    pub(super) conn: Arc<Conn>,
+    pub(super) flight: InFlight,
     pub(super) asked: Asked,
     pub(super) span: Span,
     pub(super) started: SystemTime,
@@ -165,7 +165,6 @@ impl Open {
         if let Some(cause) = self.cause {
             proxy.metrics.cause(cause);
         }
-        self.conn.end();
         self.uncount();
         let route = self.record(took);
         // Texts of callers are worked on here. Should that panic, the response must not suffer, and

@@ -5,15 +5,21 @@ use std::net::IpAddr;
 use http::header::{self, HeaderMap, HeaderValue};
 
 use super::conn::Conn;
-use super::headers::{X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
+use super::headers::{Noticed, Seen, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
 use super::options::Forwarded;
 
 /// Writes what the policy asks for. `host` is what the caller meant to reach.
-pub(super) fn apply(policy: Forwarded, headers: &mut HeaderMap, conn: &Conn, host: Option<&HeaderValue>) {
+pub(super) fn apply(policy: Forwarded, headers: &mut HeaderMap, seen: Seen, conn: &Conn, host: Option<&HeaderValue>) {
     let proto = if conn.tls { "https" } else { "http" };
     let Some(peer) = conn.peer_text() else { return };
     match policy {
         Forwarded::Off => {}
+        // None came, as is most common: then there is nothing to look for.
+        _ if !seen.has(Noticed::Forwarded) => {
+            headers.insert(X_FORWARDED_FOR, peer.clone());
+            headers.insert(X_FORWARDED_PROTO, HeaderValue::from_static(proto));
+            headers.extend(host.map(|host| (X_FORWARDED_HOST, host.clone())));
+        }
         Forwarded::Append => {
             append(headers, X_FORWARDED_FOR, peer.clone());
             headers.entry(X_FORWARDED_PROTO).or_insert(HeaderValue::from_static(proto));
@@ -152,7 +158,8 @@ mod tests {
             ),
         ] {
             let mut headers = map(&came);
-            apply(policy, &mut headers, &conn, Some(&host));
+            let seen = Seen::of(&headers);
+            apply(policy, &mut headers, seen, &conn, Some(&host));
             assert_eq!(headers, map(&want), "{policy:?} {came:?}");
         }
     }

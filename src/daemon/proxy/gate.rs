@@ -81,6 +81,8 @@ pub(super) struct Gate<S> {
     /// A header that was refused, and whether the library was told that nothing more comes.
     refused: Option<Cause>,
     ended: bool,
+    /// A body that cannot go on, once what was in order of it has been read.
+    broken: Option<io::ErrorKind>,
     /// The library has written all that it has.
     flushed: bool,
     timer: Timer,
@@ -106,10 +108,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
         let (ready, unseen, before) = (Vec::new(), Vec::new(), Vec::new());
         let since = Instant::now();
         let (timer, closing) = (Timer::default(), Closing::No);
-        let (refused, ended, flushed, served, blocked_since) = (None, false, true, 0, None);
+        let (refused, ended, broken, flushed, served, blocked_since) = (None, false, None, true, 0, None);
         #[rustfmt::skip]
         let gate = Gate {
-            io, conn, rules, framing, ready, unseen, before, refused, ended, flushed, timer, served, since,
+            io, conn, rules, framing, ready, unseen, before, refused, ended, broken, flushed, timer, served, since,
             blocked_since, closing,
         };
         gate
@@ -162,6 +164,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
                 self.ready.drain(..size);
                 return Poll::Ready(Ok(()));
             }
+            if let Some(error) = self.broken {
+                return Poll::Ready(Err(error.into()));
+            }
             if self.refused.is_some() {
                 // What was asked before is answered first.
                 if self.conn.in_flight() > 0 {
@@ -179,7 +184,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             }
             if !self.unseen.is_empty() {
                 let bytes = std::mem::take(&mut self.unseen);
-                self.offer(&bytes, None)?;
+                self.offer(&bytes, None);
                 continue;
             }
             let room = cursor.remaining();
@@ -198,7 +203,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             let mut buf = ReadBuf::new(scratch.get_mut(..size).unwrap_or_default());
             match Pin::new(&mut self.io).poll_read(cx, &mut buf) {
                 Poll::Ready(Ok(())) => {
-                    self.offer(buf.filled(), Some(cursor))?;
+                    self.offer(buf.filled(), Some(cursor));
                     Poll::Ready(Ok(buf.filled().len()))
                 }
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
@@ -211,7 +216,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
     }
 
     /// Judges bytes and shows them in `cursor`, which has room for as many, or keeps them ready.
-    fn offer(&mut self, bytes: &[u8], cursor: Option<&mut ReadBufCursor<'_>>) -> io::Result<()> {
+    fn offer(&mut self, bytes: &[u8], cursor: Option<&mut ReadBufCursor<'_>>) {
         let before = self.framing.waiting();
         let ready = &mut self.ready;
         let taken = match cursor {
@@ -223,9 +228,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             Err(cause) => {
                 self.conn.set_fault(cause);
                 if self.framing.waiting() == Waiting::Body {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, cause.as_str()));
+                    self.broken = Some(io::ErrorKind::InvalidData);
+                } else {
+                    self.refused = Some(cause);
                 }
-                self.refused = Some(cause);
             }
         }
         match self.framing.waiting() {
@@ -233,7 +239,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             Waiting::Head | Waiting::Body => self.since = Instant::now(),
             _ => {}
         }
-        Ok(())
     }
 
     /// When the patience with the client ends, if it has to do something now.
@@ -243,9 +248,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             Waiting::Body => Some(self.since + self.rules.idle),
             Waiting::Switch => None,
             Waiting::Raw if !self.conn.is_http2() => None,
-            Waiting::Request | Waiting::Raw if self.conn.in_flight() > 0 => None,
             Waiting::Request | Waiting::Raw => {
-                if self.served != self.conn.served() {
+                // Nobody asks again when a request has ended, so the timer has to run meanwhile.
+                if self.conn.in_flight() > 0 || self.served != self.conn.served() {
                     (self.served, self.since) = (self.conn.served(), Instant::now());
                 }
                 Some(self.since + self.rules.idle)

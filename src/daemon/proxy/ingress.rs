@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 
 use super::body::{Meter, RequestBody, ResponseBody};
 use super::cause::Cause;
-use super::conn::{Conn, Switch};
+use super::conn::{Conn, InFlight, Switch};
 use super::context::new_request_id;
 use super::exchange::{Asked, Direction, Exchange, Open};
 use super::headers::{self, Noticed, REQUEST_ID, Seen, TraceHeaders};
@@ -20,20 +20,24 @@ use super::shared::Proxy;
 use super::upstream::Answer;
 use super::{clock, forwarded, interim, reply, tunnel};
 
+/// Headers that are added to a request at most, as a rule.
+const ADDED: usize = 6;
+
 /// Serves one request.
-pub(super) async fn serve(proxy: Arc<Proxy>, conn: Arc<Conn>, request: Request<Incoming>) -> Response<ResponseBody> {
-    conn.begin();
+pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<Incoming>) -> Response<ResponseBody> {
     let counted = proxy.enter();
     let (mut parts, body) = request.into_parts();
     let seen = Seen::of(&parts.headers);
-    let judged = if counted { judge(&mut parts, &body, &conn, &proxy) } else { Err(Cause::Overloaded) };
+    // For what is added on the way, so that the map grows once.
+    parts.headers.reserve(ADDED);
+    let judged = if counted { judge(&mut parts, &body, flight.conn(), &proxy) } else { Err(Cause::Overloaded) };
     let request_id = request_id(&mut parts.headers, seen);
     let span = proxy.tracing.begin(proxy.tracing.read(&TraceHeaders { headers: &parts.headers, seen }));
     let now = clock::now();
     let ids = std::iter::once(request_id.as_bytes()).chain(headers::other_ids(&parts.headers, seen));
     let ticket = Some(proxy.registry.begin(&span.context, ids, now));
     let mut exchange = Exchange::new(Open {
-        asked: asked(&parts, &conn, seen, request_id),
+        asked: asked(&parts, flight.conn(), seen, request_id),
         span,
         started: clock::system_time(now),
         since: Instant::now(),
@@ -45,7 +49,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, conn: Arc<Conn>, request: Request<I
         response_bytes: 0,
         tunnelled: 0,
         counted: true,
-        conn,
+        flight,
         proxy,
     });
     match judged {
@@ -128,12 +132,12 @@ async fn forward(
     seen: Seen,
 ) -> Response<ResponseBody> {
     let Some(open) = exchange.open() else { return reply::failure(Cause::Panic) };
-    let (proxy, conn) = (open.proxy.clone(), open.conn.clone());
+    let (proxy, conn) = (open.proxy.clone(), open.flight.conn().clone());
     let http2 = speaks_http2(&proxy, &conn, &parts, seen);
     let came_with = parts.headers.get(header::HOST).cloned();
     let upgrade = headers::strip(&mut parts.headers, seen).filter(|_| parts.version == Version::HTTP_11 && !http2);
     proxy.tracing.hand_on(&open.span, &mut parts.headers, seen);
-    forwarded::apply(proxy.options.forwarded, &mut parts.headers, &conn, came_with.as_ref());
+    forwarded::apply(proxy.options.forwarded, &mut parts.headers, seen, &conn, came_with.as_ref());
     let held = expects(&mut parts.headers, &body, seen, http2);
     if !body.is_end_stream() {
         open.meter = Some(Meter::new(proxy.options.limits.body_bytes, held));
@@ -252,7 +256,7 @@ pub(super) async fn answered(
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.extend(protocol.map(|protocol| (header::UPGRADE, protocol)));
-        open.conn.decide(Switch::Tunnel);
+        open.flight.conn().decide(Switch::Tunnel);
         let application = hyper::upgrade::on(&mut response);
         tunnel::between(client, application, exchange, proxy.busy());
         return response.map(|_| ResponseBody::Local(None));
@@ -270,7 +274,7 @@ pub(super) fn failed(mut exchange: Exchange, mut cause: Cause) -> Response<Respo
         if meter.is_over() {
             cause = Cause::BodyTooLarge;
         } else if meter.failed() {
-            cause = open.conn.fault().unwrap_or(Cause::BodyBroken);
+            cause = open.flight.conn().fault().unwrap_or(Cause::BodyBroken);
         }
     }
     exchange.fail(cause);

@@ -13,6 +13,7 @@ use metrics::{
 };
 
 use super::cause::Cause;
+use super::hash::Fnv;
 use super::routes::{Route, Routes};
 
 /// Bounds of the duration histograms, in seconds: what the conventions prescribe.
@@ -46,7 +47,7 @@ pub(super) struct Side {
     pub(super) active: Gauge,
     pub(super) request_bytes: Counter,
     pub(super) response_bytes: Counter,
-    durations: Mutex<HashMap<(u8, u16, u16), Histogram>>,
+    durations: Mutex<HashMap<u64, Histogram, Fnv>>,
     name: &'static str,
 }
 
@@ -70,9 +71,9 @@ impl Side {
         labels: impl FnOnce(bool) -> (&'static str, String),
     ) {
         let mut durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = durations.len() >= MAX_SERIES && !durations.contains_key(&(method, place, status));
-        let key = (method, if full { 0 } else { place }, status);
-        let durations = durations.entry(key).or_insert_with(|| {
+        let key = |place: u16| u64::from(method) << 32 | u64::from(place) << 16 | u64::from(status);
+        let full = durations.len() >= MAX_SERIES && !durations.contains_key(&key(place));
+        let durations = durations.entry(key(if full { 0 } else { place })).or_insert_with(|| {
             let (label, value) = labels(full);
             let method = METHODS.get(usize::from(method)).copied().unwrap_or("_OTHER");
             histogram!(self.name, "http_request_method" => method, label => value, "http_response_status_code" => status_label(status))

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::hash::Fnv;
+
 /// Routes that are known at most.
 const MAX_ROUTES: usize = 200;
 /// Segments and bytes that a template may have; deeper paths are cut.
@@ -33,7 +35,7 @@ pub(super) struct Routes {
 
 #[derive(Debug, Default)]
 struct Table {
-    by_template: HashMap<Arc<str>, Route>,
+    by_template: HashMap<Arc<str>, Route, Fnv>,
     names: Vec<Arc<str>>,
 }
 
@@ -114,12 +116,15 @@ fn template(path: &str) -> String {
 /// Whether a segment names one of many things: numbers, hashes, UUIDs, names with many digits,
 /// addresses, anything encoded.
 fn is_id(segment: &str) -> bool {
-    let bytes = segment.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let all_digits = digits > 0 && digits == bytes.len();
-    let long_hex = bytes.len() >= 8 && digits > 0 && bytes.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
-    let encoded = bytes.iter().any(|byte| matches!(byte, b'%' | b'@' | b':' | b'=' | b',') || *byte >= 0x80);
-    all_digits || long_hex || digits >= 3 || encoded || bytes.len() > 40
+    let (mut digits, mut hex, mut encoded) = (0, true, false);
+    for &byte in segment.as_bytes() {
+        digits += usize::from(byte.is_ascii_digit());
+        hex &= byte.is_ascii_hexdigit() | (byte == b'-');
+        encoded |= matches!(byte, b'%' | b'@' | b':' | b'=' | b',') | (byte >= 0x80);
+    }
+    let len = segment.len();
+    let (all_digits, long_hex) = (digits > 0 && digits == len, len >= 8 && digits > 0 && hex);
+    all_digits || long_hex || digits >= 3 || encoded || len > 40
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::body::ResponseBody;
 use super::cause::Cause;
-use super::conn::{Conn, Switch};
+use super::conn::{Conn, InFlight, Switch};
 use super::exchange::Direction;
 use super::gate::{Gate, Protocol};
 use super::shared::Proxy;
@@ -45,6 +45,7 @@ pub(super) struct Server {
     pub(super) tls: Option<TlsAcceptor>,
     /// Becomes true when connections are to end.
     pub(super) closing: watch::Receiver<bool>,
+    /// Connections that may still be taken in.
     pub(super) room: Arc<Semaphore>,
     /// Held by every task that a shutdown waits for.
     pub(super) busy: mpsc::Sender<()>,
@@ -128,7 +129,7 @@ impl Server {
             Poll::Ready(())
         })
         .await;
-        let service = service_fn(move |request| serve(self.proxy.clone(), conn.clone(), self.direction, request));
+        let service = service_fn(move |request| serve(self.proxy.clone(), conn.begin(), self.direction, request));
         let mut connection =
             pin!(http1::Builder::new().max_buf_size(MAX_BUFFER).serve_connection(gate, service).with_upgrades());
         tokio::select! {
@@ -140,7 +141,7 @@ impl Server {
 
     async fn http2(self, gate: Gate<Stream>, conn: Arc<Conn>, mut closing: watch::Receiver<bool>) {
         let header_bytes = u32::try_from(self.proxy.rules.header_bytes).unwrap_or(u32::MAX);
-        let service = service_fn(move |request| serve(self.proxy.clone(), conn.clone(), self.direction, request));
+        let service = service_fn(move |request| serve(self.proxy.clone(), conn.begin(), self.direction, request));
         let mut connection = pin!(
             http2::Builder::new(TokioExecutor::new())
                 .timer(TokioTimer::new())
@@ -182,10 +183,11 @@ impl Drop for Counted {
     }
 }
 
-/// Serves one request, whatever happens to it.
+/// Serves one request, whatever happens to it. It is in flight before this is first polled: the gate
+/// may ask before that.
 async fn serve(
     proxy: Arc<Proxy>,
-    conn: Arc<Conn>,
+    flight: InFlight,
     direction: Direction,
     request: Request<Incoming>,
 ) -> Result<Response<ResponseBody>, Infallible> {
@@ -193,11 +195,11 @@ async fn serve(
         Method::CONNECT => true,
         _ => request.version() == Version::HTTP_11 && request.headers().contains_key(header::UPGRADE),
     };
-    let waits = (wants_switch && !conn.is_http2()).then(|| conn.clone());
+    let waits = (wants_switch && !flight.conn().is_http2()).then(|| flight.conn().clone());
     let counter = proxy.clone();
     let served = match direction {
-        Direction::In => caught(ingress::serve(proxy, conn, request)).await,
-        Direction::Out => caught(egress::serve(proxy, conn, request)).await,
+        Direction::In => caught(ingress::serve(proxy, flight, request)).await,
+        Direction::Out => caught(egress::serve(proxy, flight, request)).await,
     };
     if let Some(conn) = waits {
         // Unless a tunnel was decided on, the wish was not granted.

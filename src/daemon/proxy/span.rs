@@ -133,7 +133,7 @@ impl Attributes {
         if let Some(authority) = text(asked.authority.as_ref()) {
             self.authority(authority, None);
         }
-        let peer = open.conn.peer;
+        let peer = open.flight.conn().peer;
         let peer_ip = peer.map(|peer| peer.ip().to_canonical().to_string());
         if let Some(client) = text(asked.client.as_ref()).or(peer_ip.as_deref()) {
             self.owned("client.address", client);

@@ -42,8 +42,9 @@ pub(super) fn judge(bytes: &[u8], limits: Limits) -> Result<Option<Head>, Cause>
     let mut fields = 0usize;
     let mut at = 0;
     let mut started = false;
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-        at += line.len();
+    for end in memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).chain([bytes.len()]) {
+        let line = bytes.get(at..end).unwrap_or_default();
+        at = end;
         if at > limits.bytes {
             return Err(if started { Cause::HeaderTooLarge } else { Cause::UriTooLong });
         }
@@ -109,18 +110,15 @@ impl Facts {
         if matches!(line, [b' ' | b'\t', ..]) {
             return Err(Cause::ObsFold);
         }
-        let at = line.iter().position(|&byte| byte == b':').ok_or(Cause::HeaderField)?;
-        let (name, value) = line.split_at_checked(at).ok_or(Cause::HeaderField)?;
-        let value = value.get(1..).unwrap_or_default();
-        // A fold and not `any`: without an early exit the compiler checks many bytes at once.
-        let control = value.iter().fold(false, |bad, &byte| bad | ((byte < b' ') & (byte != b'\t')) | (byte == 0x7f));
-        if value.contains(&b'\r') {
-            return Err(Cause::BareLineEnd);
-        }
-        if !is_token(name) || control {
+        let at = line.iter().position(|&byte| !is(TOKEN, byte)).ok_or(Cause::HeaderField)?;
+        let Some((name, [b':', value @ ..])) = line.split_at_checked(at) else {
             return Err(Cause::HeaderField);
+        };
+        if value.iter().any(|&byte| !is(TEXT, byte)) {
+            return Err(if value.contains(&b'\r') { Cause::BareLineEnd } else { Cause::HeaderField });
         }
         match name.len() {
+            0 => Err(Cause::HeaderField),
             4 if name.eq_ignore_ascii_case(b"host") => self.host(value.trim_ascii()),
             7 if name.eq_ignore_ascii_case(b"upgrade") => {
                 self.upgrade = true;
@@ -177,8 +175,34 @@ impl Facts {
 
 /// RFC 9110 §5.6.2.
 fn is_token(text: &[u8]) -> bool {
-    let valid = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    !text.is_empty() && text.iter().all(valid)
+    !text.is_empty() && text.iter().all(|&byte| is(TOKEN, byte))
+}
+
+/// What a token is made of.
+const TOKEN: u8 = 1;
+/// What the value of a field is made of: anything but control characters, and tabs.
+const TEXT: u8 = 2;
+
+/// The classes of every byte.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0usize;
+    while byte < 256 {
+        let text = byte == 9 || byte >= 32 && byte != 127;
+        classes[byte] = (byte as u8).is_ascii_alphanumeric() as u8 * TOKEN | text as u8 * TEXT;
+        byte += 1;
+    }
+    let marks = b"!#$%&'*+-.^_`|~";
+    let mut at = 0;
+    while at < marks.len() {
+        classes[marks[at] as usize] |= TOKEN;
+        at += 1;
+    }
+    classes
+};
+
+const fn is(class: u8, byte: u8) -> bool {
+    CLASSES[byte as usize] & class != 0
 }
 
 #[cfg(test)]
