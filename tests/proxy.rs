@@ -1,6 +1,13 @@
 //! The proxy from outside: real sockets on the loopback interface, ports chosen by the system,
 //! deadlines on every wait.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and waits by the clock"
+)]
 
 #[path = "proxy/support.rs"]
 mod support;
@@ -21,6 +28,8 @@ mod limits;
 mod load;
 #[path = "proxy/smuggling.rs"]
 mod smuggling;
+#[path = "proxy/tls.rs"]
+mod tls;
 #[path = "proxy/trace.rs"]
 mod trace;
 #[path = "proxy/upgrade.rs"]

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 type Body = Either<Incoming, String>;
 
 /// Serves until the runtime is dropped.
-pub async fn serve(listener: TcpListener, upstream: SocketAddr) {
+pub(crate) async fn serve(listener: TcpListener, upstream: SocketAddr) {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     let client: Client<_, Incoming> = Client::builder(TokioExecutor::new()).build(connector);

@@ -30,6 +30,8 @@ pub(super) enum Attempt {
         status: StatusCode,
         /// How long to wait before the next attempt, if it says.
         retry_after: Option<Duration>,
+        /// It is empty, or says that it is OTLP.
+        otlp: bool,
     },
 }
 
@@ -126,14 +128,21 @@ impl HttpClient for Client {
             Err(elapsed) => Err(elapsed.into()),
         };
         let attempt = match &sent {
-            Ok(response) => {
-                Attempt::Answered { status: response.status(), retry_after: retry_after(response.headers()) }
-            }
+            Ok(response) => Attempt::Answered {
+                status: response.status(),
+                retry_after: retry_after(response.headers()),
+                otlp: response.body().is_empty() || is_protobuf(response.headers()),
+            },
             Err(_) => Attempt::Failed,
         };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = attempt;
         sent
     }
+}
+
+fn is_protobuf(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    content_type.to_ascii_lowercase().starts_with(b"application/x-protobuf")
 }
 
 /// `Retry-After` in seconds. (A date is ignored: our own delays are as good.)

@@ -1,7 +1,7 @@
 //! What the standard's environment variables say about exporting spans.
 //!
-//! Endpoint, headers, timeout and compression are read by the exporter crate itself; this is the
-//! rest: whether to export at all, how, and the sizes of queue and batch.
+//! Headers and compression are read by the exporter crate itself; this is the
+//! rest: whether to export at all, where to, how, and the sizes of queue and batch.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,6 +20,8 @@ pub enum Protocol {
 pub struct Settings {
     /// Protocol of the receiver.
     pub protocol: Protocol,
+    /// URL of the receiver, as it is used.
+    pub endpoint: String,
     /// Spans that wait at most.
     pub queue: usize,
     /// Spans sent at once.
@@ -49,7 +51,8 @@ impl Settings {
         };
         let off = env("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
             || env("OTEL_TRACES_EXPORTER").is_some_and(|value| value.eq_ignore_ascii_case("none"));
-        let Some(endpoint) = signal("ENDPOINT").filter(|_| !off) else {
+        let own = env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        let Some(endpoint) = own.clone().or_else(|| env("OTEL_EXPORTER_OTLP_ENDPOINT")).filter(|_| !off) else {
             return (None, complaints);
         };
         let protocol = match signal("PROTOCOL").map(|value| value.to_ascii_lowercase()).as_deref() {
@@ -75,8 +78,14 @@ impl Settings {
             Some((scheme, _)) => scheme.eq_ignore_ascii_case("https"),
             None => protocol == Protocol::Grpc && !insecure,
         };
+        // Over HTTP the common endpoint is a base; the signal's own is used exactly as it is.
+        let endpoint = match protocol {
+            Protocol::Http if own.is_none() => format!("{}/v1/traces", endpoint.trim_end_matches('/')),
+            _ => endpoint,
+        };
         let settings = Settings {
             protocol,
+            endpoint,
             secure,
             queue: number("OTEL_BSP_MAX_QUEUE_SIZE", 2048).clamp(1, 1 << 16) as usize,
             batch: number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512).clamp(1, 1 << 16) as usize,
@@ -133,6 +142,19 @@ mod tests {
         assert_eq!((settings.timeout.as_millis(), settings.delay.as_millis()), (2500, 5000));
         assert_eq!((settings.ca, settings.identity), (Some("/ca.pem".into()), None), "half an identity is none");
         assert_eq!(complaints, 1);
+    }
+
+    #[test]
+    fn the_common_endpoint_is_a_base() {
+        for (name, value, protocol, want) in [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318", "http/protobuf", "http://c:4318/v1/traces"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318/base/", "http/protobuf", "http://c:4318/base/v1/traces"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://c:4318/x", "http/protobuf", "http://c:4318/x"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4317", "grpc", "http://c:4317"),
+        ] {
+            let vars = [(name, value), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)];
+            assert_eq!(read(&vars).0.unwrap().endpoint, want);
+        }
     }
 
     #[test]

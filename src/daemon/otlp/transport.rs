@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::StatusCode;
 use opentelemetry::KeyValue;
 use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig, Identity};
-use opentelemetry_otlp::{RetryPolicy, SpanExporter, WithHttpConfig, WithTonicConfig};
+use opentelemetry_otlp::{RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig, WithTonicConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter as _};
 use tracing::instrument::WithSubscriber;
@@ -36,11 +36,13 @@ impl Transport {
                 // Retries are ours: they outlast the timeout of one attempt.
                 let once = RetryPolicy::default().with_max_retries(0);
                 let builder = SpanExporter::builder().with_http().with_http_client(client).with_retry_policy(once);
+                let builder = builder.with_endpoint(&settings.endpoint).with_timeout(settings.timeout);
                 (builder.build().map_err(build)?, Some(last))
             }
             Protocol::Grpc => {
                 // The delay that a receiver asks for is seen by the crate alone, so it retries too.
                 let mut builder = SpanExporter::builder().with_tonic().with_retry_policy(RetryPolicy::default());
+                builder = builder.with_endpoint(&settings.endpoint).with_timeout(settings.timeout);
                 if settings.secure {
                     builder = builder.with_tls_config(grpc_tls(settings)?);
                 }
@@ -57,12 +59,13 @@ impl Transport {
     pub(super) async fn send(&self, batch: Vec<SpanData>) -> Result<Partial, Failure> {
         let sent = self.exporter.export(batch).with_subscriber(self.watcher.dispatch()).await;
         let partial = self.watcher.take();
-        match sent {
-            Ok(()) => Ok(partial),
-            Err(error) => Err(match &self.last {
-                Some(last) => of_http(&last.lock().unwrap_or_else(PoisonError::into_inner), &error.to_string()),
-                None => of_grpc(&error.to_string()),
-            }),
+        let last = self.last.as_ref().map(|last| last.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        match (sent, last) {
+            // A success that does not speak OTLP is some other server's.
+            (Ok(()), Some(Attempt::Answered { otlp: false, .. })) => Err(Failure::Final),
+            (Ok(()), _) => Ok(partial),
+            (Err(error), Some(last)) => Err(of_http(&last, &error.to_string())),
+            (Err(error), None) => Err(of_grpc(&error.to_string())),
         }
     }
 }
@@ -86,7 +89,7 @@ fn of_http(attempt: &Attempt, error: &str) -> Failure {
     }
     match attempt {
         Attempt::Failed => Failure::Retry(None),
-        Attempt::Answered { status, retry_after } => match *status {
+        Attempt::Answered { status, retry_after, .. } => match *status {
             StatusCode::TOO_MANY_REQUESTS
             | StatusCode::BAD_GATEWAY
             | StatusCode::SERVICE_UNAVAILABLE
@@ -118,6 +121,7 @@ mod tests {
         let answered = |status: u16, retry_after: Option<u64>| Attempt::Answered {
             status: StatusCode::from_u16(status).unwrap(),
             retry_after: retry_after.map(Duration::from_secs),
+            otlp: true,
         };
         for (attempt, want) in [
             (Attempt::Failed, Failure::Retry(None)),

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::retry::{Backoff, Failure, Partial};
 use super::transport::Transport;
 use super::{Error, Lost, Settings, lost};
+use crate::daemon::clock;
 
 /// How long one batch is tried for; by then the queue has long been full.
 const GIVE_UP: Duration = Duration::from_secs(120);
@@ -99,7 +100,7 @@ impl Worker {
                     if got == 0 {
                         break;
                     }
-                    due.get_or_insert(Instant::now() + self.delay);
+                    due.get_or_insert(clock::instant() + self.delay);
                 }
                 () = at(due) => break,
                 told = self.stop.changed() => self.stopping(told.is_err()),
@@ -113,14 +114,14 @@ impl Worker {
         let patience = *self.stop.borrow_and_update();
         let patience = if abandoned { Some(Duration::ZERO) } else { patience };
         if let Some(patience) = patience {
-            self.until = Some(Instant::now() + patience);
+            self.until = Some(clock::instant() + patience);
             self.spans.close();
         }
     }
 
     async fn deliver(&mut self, batch: Vec<SpanData>) {
         let count = batch.len() as u64;
-        let give_up = Instant::now() + GIVE_UP;
+        let give_up = clock::instant() + GIVE_UP;
         let mut backoff = Backoff::default();
         loop {
             let failure = match self.attempt(batch.clone()).await {
@@ -131,7 +132,7 @@ impl Worker {
             let Failure::Retry(asked) = failure else {
                 return self.give_up_on(count, Lost::Refused);
             };
-            let next = Instant::now() + backoff.next(asked);
+            let next = clock::instant() + backoff.next(asked);
             if next > give_up {
                 return self.give_up_on(count, Lost::Unreachable);
             }
@@ -155,7 +156,7 @@ impl Worker {
                 told = self.stop.changed() => {
                     let patience = *self.stop.borrow_and_update();
                     let patience = if told.is_err() { Some(Duration::ZERO) } else { patience };
-                    self.until = patience.map(|patience| Instant::now() + patience);
+                    self.until = patience.map(|patience| clock::instant() + patience);
                     self.spans.close();
                 }
             }
@@ -195,7 +196,7 @@ impl Worker {
 
     fn give_up_on(&mut self, count: u64, reason: Lost) {
         lost(reason).increment(count);
-        let now = Instant::now();
+        let now = clock::instant();
         if self.told.is_none_or(|told| now - told > REMIND) {
             self.told = Some(now);
             tracing::error!(spans = count, reason = reason.as_str(), "spans could not be exported and are lost");
@@ -206,7 +207,7 @@ impl Worker {
 /// Waits for a moment, or for ever.
 async fn at(moment: Option<Instant>) {
     match moment {
-        Some(moment) => sleep(moment.saturating_duration_since(Instant::now())).await,
+        Some(moment) => sleep(moment.saturating_duration_since(clock::instant())).await,
         None => std::future::pending().await,
     }
 }

@@ -101,40 +101,49 @@ impl Hold {
     }
 }
 
-/// The body of a request on its way to the application.
-pub(super) struct RequestBody {
+/// The body of a request on its way to the application; most requests have none. Small, since the
+/// HTTP library reserves room for many of them on every connection.
+pub(super) struct RequestBody(Option<Box<Sending>>);
+
+struct Sending {
     first: First,
-    /// Not there when the body is empty.
-    inner: Option<Incoming>,
-    meter: Option<Arc<Meter>>,
+    inner: Incoming,
+    meter: Arc<Meter>,
     patience: Option<Pin<Box<Sleep>>>,
 }
 
 impl RequestBody {
     /// No body.
     pub(super) fn empty() -> Self {
-        RequestBody { first: None, inner: None, meter: None, patience: None }
+        RequestBody(None)
     }
 
     /// A body that is counted, and kept back if the meter says so.
     pub(super) fn new(inner: Incoming, meter: Arc<Meter>) -> Self {
         let patience = meter.hold.is_some().then(|| Box::pin(sleep(EXPECT_PATIENCE)));
-        RequestBody { first: None, inner: Some(inner), meter: Some(meter), patience }
+        RequestBody(Some(Box::new(Sending { first: None, inner, meter, patience })))
     }
 
     /// Waits a moment for the first frame, so that it leaves together with the header.
     pub(super) async fn prime(&mut self) {
-        if let (None, Some(inner)) = (&self.patience, &mut self.inner) {
-            match first_frame(inner).await {
-                Some(None) => self.inner = None,
-                first => self.first = first.flatten(),
+        if let Some(sending) = &mut self.0
+            && sending.patience.is_none()
+        {
+            match first_frame(&mut sending.inner).await {
+                Some(None) => {
+                    sending.meter.complete.store(true, Ordering::Relaxed);
+                    self.0 = None;
+                }
+                first => sending.first = first.flatten(),
             }
         }
     }
+}
 
+impl Sending {
+    /// Waits until the application wants the body.
     fn poll_hold(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let (Some(patience), Some(hold)) = (&mut self.patience, self.meter.as_ref().and_then(|m| m.hold.as_ref()))
-        else {
+        let (Some(patience), Some(hold)) = (&mut self.patience, &self.meter.hold) else {
             return Poll::Ready(Ok(()));
         };
         *hold.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
@@ -147,6 +156,30 @@ impl RequestBody {
         self.patience = None;
         Poll::Ready(Ok(()))
     }
+
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if let Err(error) = ready!(self.poll_hold(cx)) {
+            return Poll::Ready(Some(Err(error)));
+        }
+        let frame = match self.first.take() {
+            Some(first) => Some(first),
+            None => ready!(Pin::new(&mut self.inner).poll_frame(cx)),
+        };
+        let meter = &self.meter;
+        match &frame {
+            Some(Ok(frame)) => {
+                let size = frame.data_ref().map_or(0, Bytes::len) as u64;
+                if meter.bytes.fetch_add(size, Ordering::Relaxed) + size > meter.max {
+                    meter.over.store(true, Ordering::Relaxed);
+                    return Poll::Ready(Some(Err("the body is too large".into())));
+                }
+                meter.complete.store(self.inner.is_end_stream(), Ordering::Relaxed);
+            }
+            Some(Err(_)) => meter.failed.store(true, Ordering::Relaxed),
+            None => meter.complete.store(true, Ordering::Relaxed),
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(Error::from)))
+    }
 }
 
 impl Body for RequestBody {
@@ -154,39 +187,15 @@ impl Body for RequestBody {
     type Error = Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        if let Err(error) = ready!(self.poll_hold(cx)) {
-            return Poll::Ready(Some(Err(error)));
-        }
-        let frame = match (self.first.take(), &mut self.inner) {
-            (Some(first), _) => Some(first),
-            (None, Some(inner)) => ready!(Pin::new(inner).poll_frame(cx)),
-            (None, None) => None,
-        };
-        if let Some(meter) = &self.meter {
-            match &frame {
-                Some(Ok(frame)) => {
-                    let size = frame.data_ref().map_or(0, Bytes::len) as u64;
-                    if meter.bytes.fetch_add(size, Ordering::Relaxed) + size > meter.max {
-                        meter.over.store(true, Ordering::Relaxed);
-                        return Poll::Ready(Some(Err("the body is too large".into())));
-                    }
-                    let over = self.inner.as_ref().is_none_or(Body::is_end_stream);
-                    meter.complete.store(over, Ordering::Relaxed);
-                }
-                Some(Err(_)) => meter.failed.store(true, Ordering::Relaxed),
-                None => meter.complete.store(true, Ordering::Relaxed),
-            }
-        }
-        Poll::Ready(frame.map(|frame| frame.map_err(Error::from)))
+        self.0.as_mut().map_or(Poll::Ready(None), |sending| sending.poll_frame(cx))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.first.is_none() && self.inner.as_ref().is_none_or(Body::is_end_stream)
+        self.0.as_ref().is_none_or(|sending| sending.first.is_none() && sending.inner.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        let rest = self.inner.as_ref().map_or(SizeHint::with_exact(0), Body::size_hint);
-        with_first(rest, &self.first)
+        self.0.as_ref().map_or(SizeHint::with_exact(0), |sending| with_first(sending.inner.size_hint(), &sending.first))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-pub(super) use crate::daemon::clock::now;
+pub(super) use crate::daemon::clock::{instant, now};
 use crate::time::Now;
 
 /// A wall clock time as nanoseconds since the epoch.

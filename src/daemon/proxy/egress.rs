@@ -9,7 +9,6 @@ use http::header::{self, HeaderMap, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, Response, Uri, Version};
 use hyper::body::{Body, Incoming};
-use tokio::time::Instant;
 
 use super::body::{Meter, RequestBody, ResponseBody};
 use super::cause::Cause;
@@ -79,7 +78,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
         asked: asked(&parts),
         span,
         started: clock::system_time(now),
-        since: Instant::now(),
+        since: clock::instant(),
         ticket: None,
         meter: None,
         lease: None,

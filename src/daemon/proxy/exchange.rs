@@ -152,7 +152,7 @@ impl Open {
     fn end(mut self: Box<Self>, end: End) {
         let proxy = self.proxy.clone();
         let now = clock::now();
-        let since = Instant::now();
+        let since = clock::instant();
         if let Some(ticket) = self.ticket.take() {
             proxy.registry.end(ticket, self.status, now);
         }

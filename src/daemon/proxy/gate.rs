@@ -23,6 +23,7 @@ use tokio::time::Instant;
 
 use super::cause::Cause;
 use super::conn::{Conn, Switch};
+use crate::daemon::clock;
 use framing::{Framing, Waiting};
 use timer::Timer;
 
@@ -106,7 +107,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
         let limits = head::Limits { bytes: rules.header_bytes, fields: rules.header_fields };
         let framing = Framing::new(limits, rules.body_bytes);
         let (ready, unseen, before) = (Vec::new(), Vec::new(), Vec::new());
-        let since = Instant::now();
+        let since = clock::instant();
         let (timer, closing) = (Timer::default(), Closing::No);
         let (refused, ended, broken, flushed, served, blocked_since) = (None, false, None, true, 0, None);
         #[rustfmt::skip]
@@ -121,7 +122,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
     pub(super) async fn sniff(&mut self) -> Protocol {
         let deadline = self.since + self.rules.idle.min(self.rules.header);
         let protocol = poll_fn(|cx| self.poll_sniff(cx, deadline)).await;
-        self.since = Instant::now();
+        self.since = clock::instant();
         protocol
     }
 
@@ -236,7 +237,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
         }
         match self.framing.waiting() {
             Waiting::Head if before == Waiting::Head => {}
-            Waiting::Head | Waiting::Body => self.since = Instant::now(),
+            Waiting::Head | Waiting::Body => self.since = clock::instant(),
             _ => {}
         }
     }
@@ -251,7 +252,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             Waiting::Request | Waiting::Raw => {
                 // Nobody asks again when a request has ended, so the timer has to run meanwhile.
                 if self.conn.in_flight() > 0 || self.served != self.conn.served() {
-                    (self.served, self.since) = (self.conn.served(), Instant::now());
+                    (self.served, self.since) = (self.conn.served(), clock::instant());
                 }
                 Some(self.since + self.rules.idle)
             }
@@ -281,7 +282,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             self.blocked_since = None;
             return wrote;
         }
-        let since = *self.blocked_since.get_or_insert_with(Instant::now);
+        let since = *self.blocked_since.get_or_insert_with(clock::instant);
         if self.timer.is_over(cx, since + self.rules.idle) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
@@ -330,7 +331,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
                     ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
                     let unread = matches!(self.framing.waiting(), Waiting::Head | Waiting::Body);
                     if self.refused.is_some() || self.conn.fault().is_some() || unread {
-                        Closing::Linger { until: Instant::now() + LINGER, left: LINGER_BYTES }
+                        Closing::Linger { until: clock::instant() + LINGER, left: LINGER_BYTES }
                     } else {
                         Closing::Done
                     }

@@ -7,7 +7,7 @@ use http::header::{self, HeaderMap, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, Response, StatusCode, Uri, Version};
 use hyper::body::{Body, Incoming};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::body::{Meter, RequestBody, ResponseBody};
 use super::cause::Cause;
@@ -40,7 +40,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
         asked: asked(&parts, flight.conn(), seen, request_id),
         span,
         started: clock::system_time(now),
-        since: Instant::now(),
+        since: clock::instant(),
         ticket,
         meter: None,
         lease: None,

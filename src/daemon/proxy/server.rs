@@ -79,7 +79,8 @@ impl Server {
         }
     }
 
-    /// Serves a connection to its end.
+    /// Serves a connection to its end. Its parts are boxed: a connection lasts, and shall not be as
+    /// large as the largest of them all the while.
     async fn connection(self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
         let _held = (permit, self.busy.clone(), Counted::new(&self.proxy));
         if stream.set_nodelay(true).is_err() {
@@ -88,7 +89,7 @@ impl Server {
         }
         let mut closing = self.closing.clone();
         let conn = Arc::new(Conn::new(Some(peer), self.tls.is_some()));
-        let opened = self.open(stream, &conn);
+        let opened = Box::pin(self.open(stream, &conn));
         let (gate, protocol) = tokio::select! {
             opened = opened => match opened {
                 Some(opened) => opened,
@@ -98,8 +99,8 @@ impl Server {
             _ = closing.wait_for(|closing| *closing) => return,
         };
         match protocol {
-            Protocol::Http1 => self.http1(gate, conn, closing).await,
-            Protocol::Http2 => self.http2(gate, conn, closing).await,
+            Protocol::Http1 => Box::pin(self.http1(gate, conn, closing)).await,
+            Protocol::Http2 => Box::pin(self.http2(gate, conn, closing)).await,
             Protocol::Gone => {}
         }
     }
@@ -199,7 +200,8 @@ async fn serve(
     let counter = proxy.clone();
     let served = match direction {
         Direction::In => caught(ingress::serve(proxy, flight, request)).await,
-        Direction::Out => caught(egress::serve(proxy, flight, request)).await,
+        // Boxed, so that the more common way does not carry the size of the other.
+        Direction::Out => caught(Box::pin(egress::serve(proxy, flight, request))).await,
     };
     if let Some(conn) = waits {
         // Unless a tunnel was decided on, the wish was not granted.

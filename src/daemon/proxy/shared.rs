@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 
 use super::access::Access;
 use super::context::Tracing;
@@ -17,6 +16,7 @@ use super::options::{Options, Upstream as Where, ms};
 use super::routes::Routes;
 use super::span::{self, Redact};
 use super::upstream::{Address, Connector, Upstream};
+use crate::daemon::clock;
 use crate::daemon::otlp::Spans;
 use crate::registry::Registry;
 
@@ -66,7 +66,7 @@ impl Proxy {
             Where::Tcp(address) => Address::tcp(address),
             Where::Unix(path) => Address::Unix(path.clone()),
         };
-        let startup = Some(Instant::now() + ms(timeouts.startup_ms));
+        let startup = Some(clock::instant() + ms(timeouts.startup_ms));
         Proxy {
             rules: Rules {
                 header_bytes: limits.header_bytes,

@@ -80,7 +80,7 @@ impl Upstream {
     /// server, since the connection had been closed, is sent on another one.
     pub(super) async fn send(self: &Arc<Self>, request: Request<RequestBody>) -> Result<Answer, Cause> {
         if request.version() == Version::HTTP_2 {
-            self.send_http2(request).await
+            Box::pin(self.send_http2(request)).await
         } else {
             self.send_http1(request).await
         }
@@ -94,7 +94,7 @@ impl Upstream {
             let stale = taken.as_ref().is_some_and(|idle| idle.since.elapsed() > FRESH);
             let (mut sender, keep) = match taken {
                 Some(idle) => (idle.sender, idle.keep),
-                None => (self.connect_http1().await?, KEEP),
+                None => (Box::pin(self.connect_http1()).await?, KEEP),
             };
             let copy = if stale { Copy::of(&request) } else { None };
             match sender.try_send_request(request).await {

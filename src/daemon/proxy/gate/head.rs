@@ -189,7 +189,7 @@ const CLASSES: [u8; 256] = {
     let mut byte = 0usize;
     while byte < 256 {
         let text = byte == 9 || byte >= 32 && byte != 127;
-        classes[byte] = (byte as u8).is_ascii_alphanumeric() as u8 * TOKEN | text as u8 * TEXT;
+        classes[byte] = ((byte as u8).is_ascii_alphanumeric() as u8 * TOKEN) | (text as u8 * TEXT);
         byte += 1;
     }
     let marks = b"!#$%&'*+-.^_`|~";

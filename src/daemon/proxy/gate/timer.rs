@@ -5,6 +5,8 @@ use std::task::{Context, Poll};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::daemon::clock;
+
 /// One timer for all the deadlines of a connection. It is set anew only when it fires or when a
 /// deadline comes closer, not when deadlines move away: on a busy connection that is almost never.
 #[derive(Debug, Default)]
@@ -20,7 +22,7 @@ impl Timer {
             sleep.as_mut().reset(deadline);
         }
         while let Poll::Ready(()) = sleep.as_mut().poll(cx) {
-            if Instant::now() >= deadline {
+            if clock::instant() >= deadline {
                 return true;
             }
             sleep.as_mut().reset(deadline);

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::super::cause::Cause;
 use super::super::stream::Stream;
+use crate::daemon::clock;
 
 /// How often an application that is not up yet is tried.
 const RETRY: Duration = Duration::from_millis(50);
@@ -61,7 +62,7 @@ impl Connector {
             };
             let waits = error == Cause::ConnectionRefused
                 && !self.was_there.load(Ordering::Relaxed)
-                && self.startup.is_some_and(|until| Instant::now() < until);
+                && self.startup.is_some_and(|until| clock::instant() < until);
             if !waits {
                 return Err(error);
             }
