@@ -23,12 +23,31 @@ pub enum Command {
     Run(Run),
     /// Filter standard input to standard output
     Pipe(Pipe),
+    /// Stand in front of an application as an HTTP reverse proxy: trace context, spans (preview)
+    Proxy(Proxy),
     /// Validate a configuration and list every problem at once
     Check(Check),
     /// Say for each line on standard input how it is framed, read, sampled and redacted
     Explain(Explain),
     /// Exit with 0 when the local instance is ready (for a container's health check)
     Healthcheck(Healthcheck),
+}
+
+/// Flags of `proxy`. Span export and sampling follow the `OTEL_*` variables.
+#[derive(Debug, Args)]
+pub struct Proxy {
+    /// Address that callers reach the application at
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// The application: http://HOST:PORT or unix:PATH
+    #[arg(long, value_name = "URL")]
+    pub upstream: Option<String>,
+    /// Address of a forward proxy for the application's own calls
+    #[arg(long, value_name = "ADDR")]
+    pub egress: Option<String>,
+    /// Take the only request in flight for the cause of a call that names none
+    #[arg(long)]
+    pub infer: bool,
 }
 
 /// Flags of every command that reads a configuration.

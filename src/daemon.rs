@@ -10,7 +10,9 @@ mod healthcheck;
 mod lane;
 mod ledger;
 mod metrics;
+pub mod otlp;
 mod process;
+pub mod proxy;
 mod pump;
 mod queue;
 mod selflog;
@@ -54,6 +56,7 @@ pub fn main(cli: Cli) -> ExitCode {
     let result = match &cli.command {
         Command::Run(flags) => run(flags),
         Command::Pipe(flags) => pipe(flags),
+        Command::Proxy(flags) => proxy::command::run(flags).map(|()| 0).map_err(Error::from),
         Command::Check(flags) => check(flags),
         Command::Explain(flags) => explain(flags),
         Command::Healthcheck(flags) => healthcheck(flags),

@@ -22,3 +22,8 @@ pub(crate) fn mono() -> Mono {
     let start = START.get_or_init(|| now);
     Mono(u64::try_from(now.saturating_duration_since(*start).as_nanos()).unwrap_or(u64::MAX))
 }
+
+/// The monotonic clock in the runtime's own measure, for its timers.
+pub(crate) fn instant() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}

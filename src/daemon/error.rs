@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, healthcheck, metrics, pump};
+use super::{admin, child, healthcheck, metrics, proxy, pump};
 use crate::config::Report;
 use crate::plan;
 
@@ -33,6 +33,9 @@ pub enum Error {
     /// The instance is not ready.
     #[error(transparent)]
     Health(#[from] healthcheck::Error),
+    /// The proxy cannot be started or was broken off.
+    #[error(transparent)]
+    Proxy(#[from] proxy::command::Error),
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -44,6 +47,7 @@ impl Error {
         match self {
             Error::Config(_) | Error::Plan(_) => USAGE,
             Error::Child(error) => error.exit_code(),
+            Error::Proxy(error) => error.exit_code(),
             Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
         }
     }

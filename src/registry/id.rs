@@ -1,7 +1,7 @@
 //! Request ids: which part of one can be looked for in a line, and whether that would be evidence.
 
 /// Longest request id that is remembered, in bytes.
-pub const MAX_ID: usize = 64;
+pub const MAX_ID: usize = 48;
 
 /// Shortest run that may be looked for anywhere in a line.
 const MIN_ANYWHERE: usize = 8;
@@ -20,7 +20,7 @@ pub(super) struct Key {
 impl Key {
     /// The key of an id; `None` when the id is empty, too long, or not plain visible text.
     pub(super) fn of(id: &[u8]) -> Option<Self> {
-        if id.len() > MAX_ID || !id.iter().all(u8::is_ascii_graphic) {
+        if id.len() > MAX_ID || !id.iter().fold(true, |graphic, byte| graphic & byte.is_ascii_graphic()) {
             return None;
         }
         let (at, run) = longest_run(id)?;
@@ -35,15 +35,16 @@ impl Key {
 
 /// The longest run of letters, digits, `-` and `_`, the first of equals, and its offset.
 pub fn longest_run(text: &[u8]) -> Option<(usize, &[u8])> {
-    let mut best: (usize, &[u8]) = (0, b"");
-    let mut at = 0;
-    for run in text.split(|&byte| !is_word(byte)) {
-        if run.len() > best.1.len() {
-            best = (at, run);
+    let (mut best_at, mut best_len, mut start) = (0, 0, 0);
+    for (at, &byte) in text.iter().enumerate() {
+        if !is_word(byte) {
+            start = at + 1;
+        } else if at + 1 - start > best_len {
+            (best_at, best_len) = (start, at + 1 - start);
         }
-        at += run.len() + 1;
     }
-    (!best.1.is_empty()).then_some(best)
+    let run = text.get(best_at..)?.get(..best_len)?;
+    (best_len > 0).then_some((best_at, run))
 }
 
 /// Letters, digits, `-` and `_`: what a token of a line is made of.
@@ -54,13 +55,14 @@ pub(crate) const fn is_word(byte: u8) -> bool {
 /// Whether a run is long and varied enough that it means the request wherever it stands. Dates,
 /// counters and plain words are not.
 fn is_random(run: &[u8]) -> bool {
-    let mut seen = 0u128;
+    // Letters and digits may share a bit, so a run can only be thought less varied than it is.
+    let mut seen = 0u64;
     let (mut digits, mut lower, mut upper) = (0, 0, 0);
     for &byte in run {
-        seen |= 1 << (byte & 127);
-        digits += usize::from(byte.is_ascii_digit());
-        lower += usize::from(byte.is_ascii_lowercase());
-        upper += usize::from(byte.is_ascii_uppercase());
+        seen |= 1 << (byte & 63);
+        digits += u32::from(byte.is_ascii_digit());
+        lower += u32::from(byte.is_ascii_lowercase());
+        upper += u32::from(byte.is_ascii_uppercase());
     }
     let varied = seen.count_ones() >= 5;
     let mixed = if lower + upper == 0 { digits >= 16 } else { digits >= 3 || digits > 0 && lower > 0 && upper > 0 };
@@ -84,7 +86,7 @@ mod tests {
             let got = longest_run(id.as_bytes());
             assert_eq!(got.map(|(at, run)| (at, str::from_utf8(run).unwrap())), want, "{id}");
         }
-        assert_eq!(Key::of(&[b'a'; 65]), None);
+        assert_eq!(Key::of(&[b'a'; 49]), None);
         assert_eq!(Key::of(b"with space"), None);
         assert_eq!(Key::of("caf\u{e9}123456".as_bytes()), None);
     }

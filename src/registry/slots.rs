@@ -81,8 +81,9 @@ impl List {
 #[derive(Debug)]
 pub(super) struct Index {
     heads: Box<[u32]>,
-    links: Box<[(u64, Link)]>,
-    mask: u64,
+    /// The low half of each entry's hash, and its neighbours.
+    links: Box<[(u32, Link)]>,
+    mask: u32,
 }
 
 impl Index {
@@ -91,12 +92,13 @@ impl Index {
         Index {
             heads: vec![NONE; buckets as usize].into(),
             links: vec![(0, LOOSE); entries as usize].into(),
-            mask: u64::from(buckets - 1),
+            mask: buckets - 1,
         }
     }
 
     /// Adds an entry that is in no chain.
     pub(super) fn insert(&mut self, entry: u32, hash: u64) {
+        let hash = hash as u32;
         let (Some(head), Some(own)) =
             (self.heads.get_mut((hash & self.mask) as usize), self.links.get_mut(entry as usize))
         else {
@@ -126,8 +128,9 @@ impl Index {
         }
     }
 
-    /// The entries of that hash, the latest first.
+    /// The entries of that hash, or almost, the latest first.
     pub(super) fn of(&self, hash: u64) -> impl Iterator<Item = u32> {
+        let hash = hash as u32;
         let head = self.heads.get((hash & self.mask) as usize).copied();
         let next = |at: &u32| self.links.get(*at as usize).map(|(_, link)| link.next);
         std::iter::successors(head, next)

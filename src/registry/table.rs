@@ -7,7 +7,7 @@ use crate::time::{Mono, Now};
 use crate::trace::{TraceContext, TraceId};
 
 /// Ids of one request that are remembered.
-const IDS: u32 = 3;
+const IDS: u32 = 2;
 /// Index entries of one request: its ids and its trace.
 const ENTRIES: u32 = IDS + 1;
 /// Entries that one question looks at; a caller who makes more of them match gets no answer.
@@ -75,7 +75,10 @@ impl Slot {
 
 #[derive(Debug)]
 pub(super) struct Table {
-    slots: Box<[Slot]>,
+    /// Grows to its capacity, which is there from the start, as slots are used for the first time:
+    /// a quiet service touches little memory.
+    slots: Vec<Slot>,
+    /// Slots that were used and are free again.
     free: Vec<u32>,
     /// In order of their beginning.
     live: List,
@@ -94,9 +97,8 @@ impl Table {
     pub(super) fn new(options: &Options) -> Self {
         let count = options.slots.clamp(1, NONE / ENTRIES);
         Table {
-            slots: std::iter::repeat_with(|| Slot::EMPTY).take(count as usize).collect(),
-            // The lowest first, so that a quiet service touches little memory.
-            free: (0..count).rev().collect(),
+            slots: Vec::with_capacity(count as usize),
+            free: Vec::with_capacity(count as usize),
             live: List::new(count),
             ended: List::new(count),
             index: Index::new(count * ENTRIES),
@@ -116,10 +118,7 @@ impl Table {
             self.idle.busy_from(now.mono);
         }
         self.expire(now.mono);
-        if self.free.is_empty() {
-            self.forget_oldest();
-        }
-        let Some(slot) = self.free.pop() else {
+        let Some(slot) = self.free_slot() else {
             self.untracked += 1;
             return Ticket { slot: NONE };
         };
@@ -248,6 +247,19 @@ impl Table {
                 _ => return,
             }
         }
+    }
+
+    /// A slot for a new request, that of the longest ended one if need be.
+    fn free_slot(&mut self) -> Option<u32> {
+        if let Some(slot) = self.free.pop() {
+            return Some(slot);
+        }
+        if self.slots.len() < self.slots.capacity() {
+            self.slots.push(Slot::EMPTY);
+            return u32::try_from(self.slots.len() - 1).ok();
+        }
+        self.forget_oldest();
+        self.free.pop()
     }
 
     fn forget_oldest(&mut self) {

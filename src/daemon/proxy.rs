@@ -1,0 +1,158 @@
+//! The HTTP proxy: before the application for the requests that it serves, and, where that is asked
+//! for, behind it for those that it makes.
+//!
+//! A request's life: [`gate`] judges its bytes, [`server`] hands it to [`ingress`] or [`egress`], which
+//! put it into its trace ([`context`]), and send it on ([`upstream`]); its [`exchange`] ends with the
+//! last byte of the response and tells registry, metrics, spans and access log. One thread does it all.
+
+mod access;
+mod body;
+mod cause;
+mod clock;
+pub mod command;
+mod conn;
+mod context;
+mod egress;
+mod exchange;
+mod forwarded;
+mod gate;
+mod hash;
+mod headers;
+mod ingress;
+mod interim;
+mod metrics;
+mod options;
+mod reply;
+mod routes;
+mod sampling;
+mod server;
+mod shared;
+mod span;
+mod stream;
+mod tls;
+mod tunnel;
+mod upstream;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::time::{sleep, timeout};
+
+pub use metrics::{CLIENT_DURATION, DURATION_BUCKETS, SERVER_DURATION};
+pub use options::{
+    AccessLog, BadUpstream, Drain, Forwarded, Limits, Options, Protocol, Sampler, Timeouts, Tls, UnknownSampler,
+    Upstream,
+};
+pub use shared::Services;
+pub use span::Redact;
+
+use exchange::Direction;
+use options::ms;
+use server::Server;
+use shared::Proxy;
+
+/// How often connections that nobody uses are looked at.
+const SWEEP: Duration = Duration::from_secs(15);
+
+/// The sockets that the proxy listens on, bound by the caller.
+#[derive(Debug, Default)]
+pub struct Listeners {
+    /// For requests to the application.
+    pub ingress: Option<TcpListener>,
+    /// For requests of the application.
+    pub egress: Option<TcpListener>,
+}
+
+/// What others may ask of a running proxy.
+#[derive(Debug, Default)]
+pub struct Status {
+    ready: AtomicBool,
+}
+
+impl Status {
+    /// Whether new requests are welcome.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed)
+    }
+}
+
+/// How a shutdown went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drained {
+    /// Every request was finished.
+    All,
+    /// Some were cut off at the deadline.
+    Some,
+}
+
+/// The proxy cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A listener is of no use.
+    #[error("proxy: cannot use its listener")]
+    Listener(#[source] std::io::Error),
+    /// The certificate or key is of no use.
+    #[error("proxy: {path}: {message}")]
+    Tls {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+/// Runs the proxy until `shutdown`, and then until the requests in flight are finished or the
+/// deadline has passed. Is to be run on a single-threaded runtime of its own.
+pub async fn serve(
+    options: &Options,
+    services: Services,
+    listeners: Listeners,
+    status: &Status,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Drained, Error> {
+    let (busy, mut idle) = mpsc::channel(1);
+    let (close, closing) = watch::channel(false);
+    let proxy = Arc::new(Proxy::new(options, services, busy.clone()));
+    let acceptor = options.tls.as_ref().map(tls::acceptor).transpose()?;
+    for (listener, direction) in [(listeners.ingress, Direction::In), (listeners.egress, Direction::Out)] {
+        if let Some(listener) = listener {
+            let listener = listen(listener).map_err(Error::Listener)?;
+            let tls = acceptor.clone().filter(|_| direction == Direction::In);
+            // A listener that waits for a caller holds room for one: each has its own.
+            let room = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
+            let (proxy, closing, busy) = (proxy.clone(), closing.clone(), busy.clone());
+            tokio::spawn(Server { proxy, direction, tls, closing, room, busy }.accept(listener));
+        }
+    }
+    drop((closing, busy));
+    let sweeper = tokio::spawn(sweep(proxy.clone()));
+    status.ready.store(true, Ordering::Relaxed);
+
+    shutdown.await;
+    status.ready.store(false, Ordering::Relaxed);
+    // Load balancers need a moment to see that; until then connections still come.
+    sleep(ms(options.drain.delay_ms)).await;
+    close.send_replace(true);
+    sweeper.abort();
+    // The proxy itself holds a token for tunnels to come.
+    drop(proxy);
+    let drained = timeout(ms(options.drain.deadline_ms), idle.recv()).await;
+    Ok(if drained.is_ok() { Drained::All } else { Drained::Some })
+}
+
+fn listen(listener: TcpListener) -> std::io::Result<tokio::net::TcpListener> {
+    listener.set_nonblocking(true)?;
+    tokio::net::TcpListener::from_std(listener)
+}
+
+/// Closes connections to servers that have not been used for long.
+async fn sweep(proxy: Arc<Proxy>) {
+    loop {
+        sleep(SWEEP).await;
+        proxy.upstream.sweep();
+        proxy.servers.sweep();
+    }
+}

@@ -1,0 +1,271 @@
+//! A request as an OpenTelemetry span, by the stable HTTP conventions.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderValue, Version};
+use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
+use opentelemetry::{InstrumentationScope, KeyValue, StringValue};
+use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
+
+use super::exchange::{Direction, Open};
+use super::metrics::known_method;
+use super::routes::Route;
+use super::shared::Proxy;
+use crate::trace::ot;
+
+/// Takes what is secret out of a text.
+pub type Redact = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// Name under which the spans are exported.
+pub(super) fn scope() -> InstrumentationScope {
+    InstrumentationScope::builder("logweir").with_version(env!("CARGO_PKG_VERSION")).build()
+}
+
+/// Query parameters that are signatures or keys: their values never leave.
+const SECRET_PARAMETERS: [&str; 7] = [
+    "x-amz-signature",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "awsaccesskeyid",
+    "signature",
+    "sig",
+    "x-goog-signature",
+];
+
+/// Builds the span of a request that ended. `kept_for` says why, when its trace is not sampled.
+pub(super) fn build(
+    open: &Open,
+    took: Duration,
+    kept_for: Option<&'static str>,
+    route: Route,
+    proxy: &Proxy,
+) -> SpanData {
+    let asked = &open.asked;
+    let incoming = asked.direction == Direction::In;
+    let route = (route != Route::OTHER).then(|| proxy.routes.name(route));
+    let method = known_method(&asked.method);
+    let name = match (method.unwrap_or("HTTP"), &route) {
+        (method, Some(route)) => Cow::Owned(format!("{method} {route}")),
+        (method, None) => Cow::Borrowed(method),
+    };
+    let mut attributes = Attributes(Vec::with_capacity(20));
+    attributes.text("http.request.method", method.unwrap_or("_OTHER"));
+    if method.is_none() {
+        attributes.owned("http.request.method_original", asked.method.as_str());
+    }
+    if incoming {
+        attributes.served(open, proxy.redact.as_ref());
+    } else {
+        attributes.called(open, proxy.redact.as_ref());
+    }
+    if let Some(route) = &route {
+        attributes.owned("http.route", route);
+    }
+    attributes.text("network.protocol.version", version(asked.version));
+    let status = attributes.outcome(open, incoming);
+    if let Some(reason) = kept_for {
+        attributes.text("logweir.sampling.reason", reason);
+    }
+    span_data(open, name, attributes.0, status, took, kept_for.is_some(), proxy)
+}
+
+fn span_data(
+    open: &Open,
+    name: Cow<'static, str>,
+    attributes: Vec<KeyValue>,
+    status: Status,
+    took: Duration,
+    kept: bool,
+    proxy: &Proxy,
+) -> SpanData {
+    let context = &open.span.context;
+    // What was kept for its outcome was not kept by chance: it claims no probability.
+    let state = if kept { ot::with_threshold(&context.state, None) } else { context.state.clone() };
+    SpanData {
+        span_context: SpanContext::new(
+            TraceId::from_bytes(context.trace_id.to_u128().to_be_bytes()),
+            SpanId::from_bytes(context.span_id.to_u64().to_be_bytes()),
+            TraceFlags::new(context.flags.bits()),
+            false,
+            state.header().and_then(|header| TraceState::from_str(header).ok()).unwrap_or_default(),
+        ),
+        parent_span_id: open.span.parent.map_or(SpanId::INVALID, |id| SpanId::from_bytes(id.to_u64().to_be_bytes())),
+        parent_span_is_remote: open.span.remote,
+        span_kind: if open.asked.direction == Direction::In { SpanKind::Server } else { SpanKind::Client },
+        name,
+        start_time: open.started,
+        end_time: open.started + took,
+        attributes,
+        dropped_attributes_count: 0,
+        events: SpanEvents::default(),
+        links: SpanLinks::default(),
+        status,
+        instrumentation_scope: proxy.scope.clone(),
+    }
+}
+
+struct Attributes(Vec<KeyValue>);
+
+impl Attributes {
+    fn text(&mut self, key: &'static str, value: &'static str) {
+        self.0.push(KeyValue::new(key, value));
+    }
+
+    fn owned(&mut self, key: &'static str, value: &str) {
+        self.0.push(KeyValue::new(key, StringValue::from(value.to_owned())));
+    }
+
+    fn number(&mut self, key: &'static str, value: impl Into<i64>) {
+        self.0.push(KeyValue::new(key, value.into()));
+    }
+
+    /// Where a request that is served was sent, and by whom.
+    fn served(&mut self, open: &Open, redact: Option<&Redact>) {
+        let asked = &open.asked;
+        self.owned("url.path", &redacted(asked.uri.path(), redact));
+        self.text("url.scheme", asked.scheme);
+        if let Some(query) = query(asked.uri.query(), redact) {
+            self.owned("url.query", &query);
+        }
+        if let Some(authority) = text(asked.authority.as_ref()) {
+            self.authority(authority, None);
+        }
+        let peer = open.flight.conn().peer;
+        let peer_ip = peer.map(|peer| peer.ip().to_canonical().to_string());
+        if let Some(client) = text(asked.client.as_ref()).or(peer_ip.as_deref()) {
+            self.owned("client.address", client);
+        }
+        if let (Some(peer), Some(ip)) = (peer, &peer_ip) {
+            self.owned("network.peer.address", ip);
+            self.number("network.peer.port", peer.port());
+        }
+        if let Some(agent) = text(asked.user_agent.as_ref()) {
+            self.owned("user_agent.original", &redacted(agent, redact));
+        }
+    }
+
+    /// Where a request of the application went.
+    fn called(&mut self, open: &Open, redact: Option<&Redact>) {
+        let uri = &open.asked.uri;
+        let host = uri.host().unwrap_or_default();
+        self.authority(uri.authority().map_or(host, |authority| without_user(authority.as_str())), Some(80));
+        let mut full = format!(
+            "{}://{}{}",
+            uri.scheme_str().unwrap_or("http"),
+            uri.authority().map_or(host, |authority| without_user(authority.as_str())),
+            redacted(uri.path(), redact)
+        );
+        if let Some(query) = query(uri.query(), redact) {
+            full.push('?');
+            full.push_str(&query);
+        }
+        self.owned("url.full", &full);
+    }
+
+    fn authority(&mut self, authority: &str, default_port: Option<u16>) {
+        let (host, port) = split_port(authority);
+        if !host.is_empty() {
+            self.owned("server.address", host);
+            if let Some(port) = port.or(default_port) {
+                self.number("server.port", port);
+            }
+        }
+    }
+
+    /// The status of the response, or why there is none, and what that makes of the span.
+    fn outcome(&mut self, open: &Open, incoming: bool) -> Status {
+        if open.status != 0 {
+            self.number("http.response.status_code", open.status);
+        }
+        let failed = open.status >= if incoming { 500 } else { 400 };
+        match open.cause {
+            Some(cause) if failed || cause.is_upstream() => self.text("error.type", cause.as_str()),
+            _ if failed => self.owned("error.type", &open.status.to_string()),
+            _ => return Status::Unset,
+        }
+        Status::error("")
+    }
+}
+
+fn text(value: Option<&HeaderValue>) -> Option<&str> {
+    value.and_then(|value| value.to_str().ok())
+}
+
+fn version(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_10 => "1.0",
+        Version::HTTP_2 => "2",
+        _ => "1.1",
+    }
+}
+
+fn redacted<'t>(text: &'t str, redact: Option<&Redact>) -> Cow<'t, str> {
+    redact.map_or(Cow::Borrowed(text), |redact| Cow::Owned(redact(text)))
+}
+
+/// The query as it may leave: not at all without a redactor.
+fn query(query: Option<&str>, redact: Option<&Redact>) -> Option<String> {
+    let (query, redact) = (query?, redact?);
+    let parameters = query.split('&').map(|parameter| match parameter.split_once('=') {
+        Some((name, _)) if SECRET_PARAMETERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) => {
+            Cow::Owned(format!("{name}=REDACTED"))
+        }
+        _ => Cow::Borrowed(parameter),
+    });
+    Some(redact(&parameters.collect::<Vec<_>>().join("&")))
+}
+
+/// An authority without the user name and password that it may begin with.
+fn without_user(authority: &str) -> &str {
+    authority.rsplit_once('@').map_or(authority, |(_, rest)| rest)
+}
+
+/// Host and port of an authority; brackets of an IPv6 address are taken off.
+fn split_port(authority: &str) -> (&str, Option<u16>) {
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+        _ => (authority, None),
+    };
+    (host.trim_start_matches('[').trim_end_matches(']'), port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authorities() {
+        for (authority, want) in [
+            ("a", ("a", None)),
+            ("a:80", ("a", Some(80))),
+            ("[::1]", ("::1", None)),
+            ("[::1]:80", ("::1", Some(80))),
+            ("a:x", ("a", None)),
+            ("", ("", None)),
+        ] {
+            assert_eq!(split_port(authority), want, "{authority}");
+        }
+        assert_eq!(without_user("jane:secret@a:80"), "a:80");
+        assert_eq!(without_user("a:80"), "a:80");
+    }
+
+    #[test]
+    fn queries_leave_only_through_the_redactor() {
+        let redact: Redact = Arc::new(|text| text.replace("jane", "***"));
+        for (came, without, with) in [
+            (None, None, None),
+            (Some("a=1&user=jane"), None, Some("a=1&user=***")),
+            (
+                Some("X-Amz-Signature=abc&sig=1&a=2&signatures=3"),
+                None,
+                Some("X-Amz-Signature=REDACTED&sig=REDACTED&a=2&signatures=3"),
+            ),
+        ] {
+            assert_eq!(query(came, None).as_deref(), without);
+            assert_eq!(query(came, Some(&redact)).as_deref(), with);
+        }
+    }
+}
