@@ -1,8 +1,8 @@
 //! The HTTP proxy: before the application for the requests that it serves, and, where that is asked
 //! for, behind it for those that it makes.
 //!
-//! A request's life: [`gate`] judges its bytes, [`server`] hands it to [`ingress`] or [`egress`], which
-//! put it into its trace ([`context`]), and send it on ([`upstream`]); its [`exchange`] ends with the
+//! A request's life: `gate` judges its bytes, `server` hands it to `ingress` or `egress`, which
+//! put it into its trace (`context`), and send it on (`upstream`); its `exchange` ends with the
 //! last byte of the response and tells registry, metrics, spans and access log. One thread does it all.
 
 mod access;
