@@ -152,6 +152,7 @@ impl Formats {
         {
         } else if self.headers.parse(text, cx, record) {
             access::enrich(cx, record);
+            keep_lone_header(text, record);
         } else if !exception::parse(text, record) {
             record.message = Value::str(text);
             record.time = text::trailing_time(text, cx);
@@ -169,4 +170,16 @@ impl Formats {
             record.service = record.service.take().or(found.service.map(Cow::Borrowed));
         }
     }
+}
+
+/// A line that is nothing but a time keeps it as its message; a number alone is no time at all.
+fn keep_lone_header<'b>(text: &'b str, record: &mut Record<'b>) {
+    if record.level.is_some() || !record.fields.is_empty() || !record.message.source().is_empty() {
+        return;
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        record.time = None;
+        record.format = Format::Plain;
+    }
+    record.message = Value::str(text);
 }
