@@ -110,6 +110,9 @@ fn write_value(value: Slot<'_>, out: &mut Vec<u8>) {
         out.push(b'"');
         return;
     }
+    if let Some(text) = value.whole() {
+        return out.extend_from_slice(text.as_bytes());
+    }
     for piece in value.pieces() {
         match piece {
             Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
@@ -124,7 +127,17 @@ fn write_value(value: Slot<'_>, out: &mut Vec<u8>) {
 }
 
 /// Writes the inside of a JSON string.
+#[inline]
 fn write_text(slot: Slot<'_>, out: &mut Vec<u8>) {
+    match slot.whole() {
+        Some(text) if slot.kind == Kind::Escaped => out.extend_from_slice(text.as_bytes()),
+        Some(text) => json::escape_into(text, out),
+        None => write_pieces(slot, out),
+    }
+}
+
+#[inline(never)]
+fn write_pieces(slot: Slot<'_>, out: &mut Vec<u8>) {
     for piece in slot.pieces() {
         match piece {
             Piece::Text(text) if slot.kind == Kind::Escaped => out.extend_from_slice(text.as_bytes()),

@@ -137,7 +137,7 @@ impl Framer {
                     }
                 }
                 None => {
-                    if let Some(step) = self.begin(text, &line, now) {
+                    if let Some(step) = self.begin(text, bytes.get(line.next..).unwrap_or_default(), &line, now) {
                         return step;
                     }
                 }
@@ -218,12 +218,12 @@ impl Framer {
     }
 
     /// A line with no event open before it: an event, a blank, or the opening of a joined event (`None`).
-    fn begin(&mut self, text: &[u8], line: &Line, now: Mono) -> Option<Step> {
+    fn begin(&mut self, text: &[u8], behind: &[u8], line: &Line, now: Mono) -> Option<Step> {
         if let Some(reason) = line::is_nothing(text) {
             self.searched = 0;
             return Some(Step::Skip { used: line.next, lines: 1, reason });
         }
-        let join = if self.options.join { Join::open(text) } else { None };
+        let join = if self.options.join && !is_followed(text, behind) { Join::open(text) } else { None };
         let Some(join) = join else {
             self.searched = 0;
             return Some(Step::Event(Event { range: 0..line.end, used: line.next, lines: 1, truncated: false }));
@@ -257,4 +257,12 @@ impl Framer {
         self.open = Some(open);
         None
     }
+}
+
+/// Whether a record of its own is seen to begin behind a line: whatever the line may open is over then, and need not be
+/// asked. The most common case by far, and the cheapest to tell.
+fn is_followed(line: &[u8], behind: &[u8]) -> bool {
+    let head = behind.get(..64).unwrap_or(behind);
+    let head = memchr::memchr(b'\n', head).and_then(|end| head.get(..end)).unwrap_or(head);
+    line::begins_record(head) && !join::is_armour(line)
 }

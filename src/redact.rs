@@ -13,6 +13,7 @@ mod literals;
 mod names;
 mod options;
 mod pairs;
+mod pattern;
 mod pem;
 mod place;
 mod prefilter;

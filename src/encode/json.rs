@@ -1,35 +1,55 @@
 //! The JSON that encoders write: escapes (RFC 8259 §7) and numbers.
 
+use wide::u8x16;
+
 /// Appends `text` as the inside of a JSON string literal.
+///
+/// Sixteen bytes at a time are looked at and, being plain as most are, copied while they are at hand: texts are short,
+/// and a search of its own and a copy of its own would each cost more than that.
+#[inline]
 pub(super) fn escape_into(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    let mut done = 0;
-    while let Some(at) = next_special(bytes, done) {
-        out.extend_from_slice(bytes.get(done..at).unwrap_or_default());
-        if let Some(&byte) = bytes.get(at) {
-            escape_byte(byte, out);
-        }
-        done = at + 1;
-    }
-    out.extend_from_slice(bytes.get(done..).unwrap_or_default());
-}
-
-/// Index of the first byte at or behind `from` that must be escaped.
-fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let (words, tail) = rest.as_chunks::<8>();
-    for (n, word) in words.iter().enumerate() {
-        let hits = special_bits(u64::from_le_bytes(*word));
-        if hits != 0 {
-            return Some(from + 8 * n + hits.trailing_zeros() as usize / 8);
+    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+    for block in blocks {
+        if is_plain(u8x16::from(*block)) {
+            out.extend_from_slice(block);
+        } else {
+            escape_bytes(block, out);
         }
     }
-    let at = tail.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')?;
-    Some(from + 8 * words.len() + at)
+    let (words, rest) = rest.as_chunks::<8>();
+    for word in words {
+        if special_bits(u64::from_le_bytes(*word)) == 0 {
+            out.extend_from_slice(word);
+        } else {
+            escape_bytes(word, out);
+        }
+    }
+    let (halves, rest) = rest.as_chunks::<4>();
+    for half in halves {
+        if special_bits(u64::from(u32::from_le_bytes(*half)) | PLAIN << 32) == 0 {
+            out.extend_from_slice(half);
+        } else {
+            escape_bytes(half, out);
+        }
+    }
+    for &byte in rest {
+        if is_special(byte) { escape_byte(byte, out) } else { out.push(byte) }
+    }
 }
 
-/// High bit of each byte that is below 0x20, a quote or a backslash. The lowest set bit is exact;
-/// a borrow can only add bits above a true one.
+/// Four bytes that need no escape.
+const PLAIN: u64 = u32::from_le_bytes(*b"xxxx") as u64;
+
+/// Whether none of the bytes must be escaped.
+#[inline]
+fn is_plain(bytes: u8x16) -> bool {
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    let sign = bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'));
+    (control | sign).to_bitmask() == 0
+}
+
+/// High bit of each byte that is below 0x20, a quote or a backslash; a borrow can add bits, but only where there is one.
+#[inline]
 const fn special_bits(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
@@ -37,6 +57,21 @@ const fn special_bits(word: u64) -> u64 {
     let quote = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
     (control | quote | backslash) & !word & HIGH
+}
+
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+#[inline(never)]
+fn escape_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    for &byte in bytes {
+        if is_special(byte) {
+            escape_byte(byte, out);
+        } else {
+            out.push(byte);
+        }
+    }
 }
 
 fn escape_byte(byte: u8, out: &mut Vec<u8>) {
@@ -108,8 +143,8 @@ mod tests {
     #[test]
     fn finds_each_special_at_each_place() {
         for special in (0..0x20).chain([b'"', b'\\']) {
-            for at in 0..20 {
-                let mut text = "x".repeat(20).into_bytes();
+            for at in 0..31 {
+                let mut text = "x".repeat(31).into_bytes();
                 text[at] = special;
                 let text = String::from_utf8(text).unwrap();
                 assert_eq!(format!("\"{}\"", escaped(&text)), serde_json::to_string(&text).unwrap());

@@ -1,6 +1,6 @@
 //! Which lines can open a multi-line record: each by one documented shape.
 
-use super::line::{contains, is_stamped, skip_colours, split_run, starts_with_any, trim_end};
+use super::line::{contains, is_logfmt, is_stamped, skip_colours, split_run, starts_with_any, trim_end};
 
 /// Bytes of a line in which a header's level is looked for.
 const HEADER_BYTES: usize = 96;
@@ -29,7 +29,6 @@ const SEVERE: &[&str] = &[
 /// A header line that says it is a warning or worse: a level word near its start, behind a timestamp, in logfmt, or
 /// first of all.
 pub(super) fn is_severe_header(line: &[u8], stamped: bool) -> bool {
-    const LOGFMT: &[&str] = &["time=", "ts=", "t=", "level=", "lvl=", "severity="];
     let line = skip_colours(line);
     match line {
         // klog says it in one letter.
@@ -40,7 +39,7 @@ pub(super) fn is_severe_header(line: &[u8], stamped: bool) -> bool {
     }
     let head = line.get(..HEADER_BYTES).unwrap_or(line);
     let mut words = head.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
-    if stamped || starts_with_any(line, LOGFMT) {
+    if stamped || is_logfmt(line) {
         words.any(is_severe)
     } else {
         // Without a timestamp only the very first word can be a level.

@@ -8,7 +8,7 @@ use super::head::{
     is_dotnet_console, is_dotted_class, is_exception, is_frame, is_go, is_jul, is_numbered, is_python, is_python_end,
     is_ruby, is_ruby_frame, is_severe_header, is_source_place, jul_level,
 };
-use super::line::{contains, hints_at_trouble, is_indented, is_nothing, is_stamped, starts_with_any, trim_end};
+use super::line::{begins_record, contains, hints_at_trouble, is_indented, is_nothing, is_stamped, starts_with_any, trim_end};
 
 /// Most lines that are held in doubt.
 const MOST_DOUBT: u32 = 24;
@@ -77,7 +77,7 @@ impl Join {
         if line.starts_with(b"{") && trim_end(line).ends_with(b"}") {
             return None;
         }
-        if contains_begin(line) {
+        if is_armour(line) {
             return Some(Join::Pem);
         }
         let stamped = is_stamped(line);
@@ -165,9 +165,14 @@ impl Join {
         if doubtful > MOST_DOUBT {
             return Answer::No;
         }
+        if *self == Join::Pem {
+            return pem(line);
+        }
+        if begins_record(line) {
+            return Answer::No;
+        }
         let blank = is_nothing(line).is_some();
         match *self {
-            Join::Pem => return pem(line),
             Join::Jul => return self.jul(line),
             Join::Brackets => return brackets(line),
             Join::DotnetConsole => return if line.starts_with(b"      ") && !blank { Answer::Yes } else { Answer::No },
@@ -206,9 +211,6 @@ impl Join {
 
     /// Behind a header at warn or above: any trace, or indented text.
     fn header(&mut self, line: &[u8]) -> Answer {
-        if is_stamped(line) && !line.starts_with(b"[stacktrace]") {
-            return Answer::No;
-        }
         if let Some(trace) = Join::trace(line) {
             *self = trace;
             return Answer::Yes;
@@ -272,7 +274,7 @@ impl Join {
             return if closing { Answer::Yes } else { Answer::No };
         }
         // A message of several lines: taken if a frame follows.
-        if is_stamped(line) || is_exception(line) { Answer::No } else { Answer::Perhaps }
+        if is_exception(line) { Answer::No } else { Answer::Perhaps }
     }
 
     /// Python's tracebacks, chained ones and groups.
@@ -292,7 +294,7 @@ impl Join {
                     *self = Join::Python { group };
                     return Answer::Yes;
                 }
-                if group || is_stamped(line) || is_python(line) || !is_python_end(line) {
+                if group || is_python(line) || !is_python_end(line) {
                     return Answer::No;
                 }
                 *self = Join::PythonEnd;
@@ -312,7 +314,7 @@ impl Join {
     }
 
     fn rust(&mut self, line: &[u8], message: bool) -> Answer {
-        if message && !is_stamped(line) {
+        if message {
             *self = Join::Rust { message: false };
             return Answer::Yes;
         }
@@ -334,14 +336,11 @@ impl Join {
             *self = Join::At { frames: true, nested: false };
             return Answer::Yes;
         }
-        if frames || is_stamped(line) { Answer::No } else { Answer::Perhaps }
+        if frames { Answer::No } else { Answer::Perhaps }
     }
 
     /// `file:line`, the source line, a caret, a blank, the exception.
     fn source(&mut self, line: &[u8]) -> Answer {
-        if is_stamped(line) {
-            return Answer::No;
-        }
         if is_exception(line) {
             *self = Join::At { frames: false, nested: false };
             return Answer::Yes;
@@ -387,7 +386,8 @@ fn ends_open(line: &[u8]) -> bool {
     matches!(trim_end(line).last(), Some(b'{' | b'[' | b'('))
 }
 
-fn contains_begin(line: &[u8]) -> bool {
+/// The first line of a PEM block: the only one that may go on with a line that begins as a record does.
+pub(super) fn is_armour(line: &[u8]) -> bool {
     let text = line.trim_ascii_start();
     text.starts_with(b"-----BEGIN ") && !contains(text.get(5..).unwrap_or_default(), "-----END ")
 }

@@ -52,6 +52,17 @@ pub(super) fn is_stamped(line: &[u8]) -> bool {
     }
 }
 
+/// Begins as a record of its own does, whatever stands before it: stamped, or logfmt.
+pub(super) fn begins_record(line: &[u8]) -> bool {
+    is_stamped(line) || is_logfmt(line)
+}
+
+/// Begins with the first key of a logfmt record.
+pub(super) fn is_logfmt(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b't' | b'l' | b's'))
+        && starts_with_any(line, &["time=", "ts=", "t=", "level=", "lvl=", "severity="])
+}
+
 /// Begins with an English month or day name and a blank, then a digit or a month.
 fn is_month(line: &[u8]) -> bool {
     const NAMES: &[&[u8; 3]] = &[

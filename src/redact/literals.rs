@@ -3,6 +3,8 @@
 //! Each literal is known by the rarest three bytes in it (its gram). A table with a place for every gram, case folded
 //! into it, tells for each three bytes of a text whether they are one; only then literals are compared.
 
+use std::collections::HashMap;
+
 use wide::u8x16;
 
 use super::RuleId;
@@ -35,7 +37,7 @@ pub(super) enum Use {
 pub(super) struct Hit {
     pub(super) start: usize,
     pub(super) end: usize,
-    literal: u16,
+    literal: u32,
 }
 
 impl Hit {
@@ -57,16 +59,32 @@ struct Literal {
     word: Box<[u8]>,
     offset: usize,
     uses: Vec<Use>,
+    /// How the word that it stands in may go on, when it counts there alone.
+    goes_on: Option<GoesOn>,
+}
+
+/// What may follow a literal in the word that it stands in; anything may that begins a new word.
+pub(super) type GoesOn = &'static [&'static str];
+
+/// A word to search for, in lower case, what for, and how the word around it may go on (`None`: in any way).
+pub(super) type Wanted = (String, Use, Option<GoesOn>);
+
+/// A literal of a bucket, so that most of those that do not stand there are ruled out in one comparison: up to eight
+/// bytes of it before its gram, and as many from the gram on.
+#[derive(Debug, Clone, Copy)]
+struct Probe {
+    mask: [u64; 2],
+    want: [u64; 2],
+    literal: u32,
 }
 
 /// All literals.
 pub(super) struct Literals {
     /// By place of a gram: 1 where a literal has it. Small, since every three bytes of a text are looked up in it.
     table: Box<[u8; PLACES]>,
-    /// By place of a gram: number of its bucket, 0 for none. Looked up where the table says so.
-    numbers: Box<[u16]>,
-    /// Grams and indices of the literals of a place.
-    buckets: Vec<Vec<(u32, u16)>>,
+    /// By place of a gram: where its bucket of probes begins. Looked up where the table says so.
+    buckets: Box<[u32]>,
+    probes: Vec<Probe>,
     literals: Vec<Literal>,
     /// Rules without a literal: run on every text.
     always: Vec<Use>,
@@ -79,51 +97,27 @@ impl std::fmt::Debug for Literals {
 }
 
 impl Literals {
-    /// Prepares the search for words in lower case; an empty word stands for "always".
-    pub(super) fn new(words: Vec<(String, Use)>) -> Self {
-        let mut all = Literals {
-            table: Box::new([0; PLACES]),
-            numbers: vec![0; PLACES].into(),
-            buckets: vec![Vec::new()],
-            literals: Vec::new(),
-            always: Vec::new(),
-        };
-        let frequencies = Frequencies::of(PAGE);
-        for (word, what) in words {
-            let known = all.literals.iter_mut().find(|literal| *literal.word == *word.as_bytes());
-            match known {
-                Some(literal) if !literal.uses.contains(&what) => literal.uses.push(what),
-                Some(_) => {}
-                None if word.len() < 3 => all.always.push(what),
-                None => all.add(word.into_bytes(), what, &frequencies),
+    /// Prepares the search for words; an empty word stands for "always".
+    pub(super) fn new(words: Vec<Wanted>) -> Self {
+        let (mut literals, mut always) = (Vec::<Literal>::with_capacity(words.len()), Vec::new());
+        let mut known = HashMap::with_capacity(words.len());
+        let mut places = Places::new(Frequencies::of(PAGE));
+        for (word, what, goes_on) in words {
+            if word.len() < 3 {
+                always.push(what);
+            } else if let Some(literal) = known.get(&word).and_then(|index: &usize| literals.get_mut(*index)) {
+                if !literal.uses.contains(&what) {
+                    literal.uses.push(what);
+                    literal.goes_on = literal.goes_on.and(goes_on);
+                }
+            } else {
+                let offset = places.take(word.as_bytes());
+                known.insert(word.clone(), literals.len());
+                literals.push(Literal { word: word.into_bytes().into(), offset, uses: vec![what], goes_on });
             }
         }
-        all
-    }
-
-    fn add(&mut self, word: Vec<u8>, what: Use, frequencies: &Frequencies) {
-        // Of grams that are as rare, the one that fewer literals have: each of those is compared at each hit.
-        let crowd = |gram: &[u8]| {
-            let number = gram.first_chunk().and_then(|gram| self.numbers.get(place(*gram)));
-            number.and_then(|number| self.buckets.get(usize::from(*number))).map_or(0, Vec::len)
-        };
-        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| {
-            let (count, letters) = frequencies.rank(gram);
-            (count, crowd(gram), letters)
-        });
-        let (offset, gram) = rarest.map_or((0, &[0; 3][..]), |(offset, gram)| (offset, gram));
-        let Some(gram) = gram.first_chunk() else { return };
-        let place = place(*gram);
-        let (Some(known), Some(number)) = (self.table.get_mut(place), self.numbers.get_mut(place)) else { return };
-        *known = 1;
-        if *number == 0 {
-            *number = u16::try_from(self.buckets.len()).unwrap_or(u16::MAX);
-            self.buckets.push(Vec::new());
-        }
-        if let Some(bucket) = self.buckets.get_mut(usize::from(*number)) {
-            bucket.push((folded(*gram), u16::try_from(self.literals.len()).unwrap_or(u16::MAX)));
-        }
-        self.literals.push(Literal { word: word.into(), offset, uses: vec![what] });
+        let (table, buckets, probes) = places.laid_out(&literals);
+        Literals { table, buckets, probes, literals, always }
     }
 
     /// Bits of the 64 places in `bytes` (66 of them) at which a literal's gram may stand.
@@ -153,24 +147,35 @@ impl Literals {
         found
     }
 
-    /// Gives to `each` the literals whose gram stands at `at` in `bytes`.
+    /// Gives to `each` the literals whose gram stands at `at` in `bytes`, which go on for eight bytes behind it.
+    #[inline]
     pub(super) fn verify(&self, bytes: &[u8], at: usize, each: &mut dyn FnMut(Hit)) {
-        let Some(gram) = bytes.get(at..at + 3).and_then(|gram| gram.first_chunk()) else { return };
-        let Some(bucket) = self.numbers.get(place(*gram)).and_then(|number| self.buckets.get(usize::from(*number)))
-        else {
-            return;
+        let Some(ahead) = bytes.get(at..).and_then(|bytes| bytes.first_chunk::<8>()) else { return };
+        let behind = match at.checked_sub(8).and_then(|from| bytes.get(from..at)?.first_chunk::<8>()) {
+            Some(behind) => u64::from_le_bytes(*behind),
+            None => bytes.iter().take(at).fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56),
         };
-        let gram = folded(*gram);
-        for &(own, index) in bucket {
-            if own != gram {
-                continue;
+        let found = [behind | CASE, u64::from_le_bytes(*ahead) | CASE];
+        let from = self.buckets.get(place([ahead[0], ahead[1], ahead[2]])).copied().unwrap_or(0);
+        for probe in self.probes.get(from as usize..).unwrap_or_default() {
+            if probe.literal == END {
+                break;
             }
-            let Some(literal) = self.literals.get(usize::from(index)) else { continue };
-            let Some(from) = at.checked_sub(literal.offset) else { continue };
-            let to = from + literal.word.len();
-            if bytes.get(from..to).is_some_and(|found| found.eq_ignore_ascii_case(&literal.word)) {
-                each(Hit { start: from, end: to, literal: index });
+            if (found[0] & probe.mask[0]) ^ probe.want[0] | (found[1] & probe.mask[1]) ^ probe.want[1] == 0 {
+                self.compare(bytes, at, probe.literal, each);
             }
+        }
+    }
+
+    /// Gives the literal to `each` if it stands where its gram at `at` says.
+    #[inline(never)]
+    fn compare(&self, bytes: &[u8], at: usize, index: u32, each: &mut dyn FnMut(Hit)) {
+        let Some(literal) = self.literals.get(index as usize) else { return };
+        let Some(start) = at.checked_sub(literal.offset) else { return };
+        let end = start + literal.word.len();
+        let stands = bytes.get(start..end).is_some_and(|found| found.eq_ignore_ascii_case(&literal.word));
+        if stands && literal.goes_on.is_none_or(|ways| goes_on(bytes, end, ways)) {
+            each(Hit { start, end, literal: index });
         }
     }
 
@@ -182,7 +187,7 @@ impl Literals {
         for (index, literal) in self.literals.iter().enumerate() {
             for start in 0..lower.len() {
                 if lower.as_bytes()[start..].starts_with(&literal.word) {
-                    hits.push(Hit { start, end: start + literal.word.len(), literal: index as u16 });
+                    hits.push(Hit { start, end: start + literal.word.len(), literal: index as u32 });
                 }
             }
         }
@@ -192,7 +197,7 @@ impl Literals {
 
     /// What a hit is for.
     pub(super) fn uses(&self, hit: Hit) -> &[Use] {
-        self.literals.get(usize::from(hit.literal)).map_or(&[], |literal| literal.uses.as_slice())
+        self.literals.get(hit.literal as usize).map_or(&[], |literal| literal.uses.as_slice())
     }
 
     /// What is done on every text.
@@ -211,16 +216,98 @@ fn fold(first: u8x16, second: u8x16, third: u8x16) -> (u8x16, u8x16) {
     ((double + double + second) ^ third, (first + first + first) ^ second)
 }
 
-/// The three bytes of a gram with the case of letters folded, as one number.
-fn folded([a, b, c]: [u8; 3]) -> u32 {
-    u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020
-}
-
 /// Place of one gram, without going through lanes.
 fn place([a, b, c]: [u8; 3]) -> usize {
     let (a, b, c) = (a | 0x20, b | 0x20, c | 0x20);
     let (low, high) = (b.wrapping_mul(5) ^ c, a.wrapping_mul(3) ^ b);
     usize::from(u16::from_le_bytes([low, high])) % PLACES
+}
+
+/// Whether a word may go on at `at` in one of the `ways`, or ends there: no letter, or a capital that begins the next
+/// word.
+fn goes_on(bytes: &[u8], at: usize, ways: GoesOn) -> bool {
+    let letter = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    let ends = match letter(at) {
+        b'a'..=b'z' => false,
+        b'A'..=b'Z' => letter(at.wrapping_sub(1)).is_ascii_lowercase() || letter(at + 1).is_ascii_lowercase(),
+        _ => true,
+    };
+    let has = |way: &&str| bytes.get(at..at + way.len()).is_some_and(|found| found.eq_ignore_ascii_case(way.as_bytes()));
+    ends || ways.iter().any(|way| has(&way))
+}
+
+/// The case bit of every byte of a word.
+const CASE: u64 = u64::MAX / 255 * 0x20;
+
+/// Literal of the probe that ends a bucket.
+const END: u32 = u32::MAX;
+
+impl Probe {
+    /// The probe of a literal with its gram at `offset`.
+    fn of(word: &[u8], offset: usize, literal: u32) -> Self {
+        let (mut mask, mut want) = ([0u64; 2], [0u64; 2]);
+        for (at, &byte) in word.iter().enumerate() {
+            // Byte 8 of the two words is the first of the gram.
+            let Some(at) = (8 + at).checked_sub(offset).filter(|at| *at < 16) else { continue };
+            let (word, shift) = (at / 8, at % 8 * 8);
+            mask[word] |= 0xff << shift;
+            want[word] |= u64::from(byte | 0x20) << shift;
+        }
+        Probe { mask, want, literal }
+    }
+}
+
+/// Grams as they are given to literals.
+struct Places {
+    frequencies: Frequencies,
+    /// Literals by place.
+    crowds: Vec<u32>,
+}
+
+impl Places {
+    fn new(frequencies: Frequencies) -> Self {
+        Places { frequencies, crowds: vec![0; PLACES] }
+    }
+
+    /// Chooses the gram of a literal: the rarest; of those that are as rare, the one that fewer literals have, since each
+    /// of those is compared where it stands. Returns where it is in the word.
+    fn take(&mut self, word: &[u8]) -> usize {
+        let crowd = |gram: &[u8]| gram.first_chunk().and_then(|gram| self.crowds.get(place(*gram))).copied();
+        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| {
+            let (count, letters) = self.frequencies.rank(gram);
+            (count, crowd(gram), letters)
+        });
+        let (offset, gram) = rarest.unwrap_or((0, &[0; 3]));
+        if let Some(crowd) = gram.first_chunk().and_then(|gram| self.crowds.get_mut(place(*gram))) {
+            *crowd += 1;
+        }
+        offset
+    }
+
+    /// The table of grams, where the bucket of each begins, and the probes of all buckets behind one another.
+    fn laid_out(&self, literals: &[Literal]) -> (Box<[u8; PLACES]>, Box<[u32]>, Vec<Probe>) {
+        let end = Probe { mask: [0; 2], want: [0; 2], literal: END };
+        let mut table = Box::new([0; PLACES]);
+        let mut buckets = vec![0; PLACES];
+        // The bucket of the grams that no literal has: empty.
+        let mut probes = vec![end];
+        for (place, crowd) in self.crowds.iter().enumerate().filter(|(_, crowd)| **crowd > 0) {
+            if let (Some(known), Some(bucket)) = (table.get_mut(place), buckets.get_mut(place)) {
+                *known = 1;
+                *bucket = probes.len() as u32;
+                probes.resize(probes.len() + *crowd as usize + 1, end);
+            }
+        }
+        for (index, literal) in literals.iter().enumerate() {
+            let gram = literal.word.get(literal.offset..).and_then(|gram| gram.first_chunk());
+            let Some(bucket) = gram.and_then(|gram| buckets.get(place(*gram))) else { continue };
+            let bucket = probes.get_mut(*bucket as usize..).unwrap_or_default();
+            if let Some(free) = bucket.iter_mut().find(|probe| probe.literal == END) {
+                *free = Probe::of(&literal.word, literal.offset, index as u32);
+            }
+        }
+        (table, buckets.into(), probes)
+    }
 }
 
 /// How often each gram occurs in logs, as far as a page of them tells.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::RuleId;
 use super::key::{Key, Origin, Place, Verdict};
 use super::literals::Use;
+use super::pattern::can_hold;
 use super::prefilter::{self, Buffer, Signal, Signals};
 use super::table::Rules;
 
@@ -22,7 +23,7 @@ pub(super) struct Known {
     pub(super) origin: Origin,
     /// The configuration says to leave its values alone.
     pub(super) spared: bool,
-    /// Nothing stands in the name itself.
+    /// Nothing stands in the name itself: it need not be searched again.
     pub(super) clean: bool,
     /// Rules of which the name holds a trigger or a keyword: the value may be what they look for.
     pub(super) labels: Option<Arc<[RuleId]>>,
@@ -48,6 +49,17 @@ impl NameCache {
             }
         }
         self.learn(rules, name, place)
+    }
+
+    /// Notes that a name was searched and nothing was found.
+    pub(super) fn is_clean(&mut self, rules: &Rules, name: &str) {
+        let place = hash(name) % PLACES;
+        for place in [place, place ^ 1] {
+            match self.places.get_mut(place) {
+                Some((known, what)) if known == name => what.clean = rules.literals.always().is_empty(),
+                _ => {}
+            }
+        }
     }
 
     #[inline(never)]
@@ -95,7 +107,13 @@ impl NameCache {
         let mut found = Vec::new();
         for what in self.signals.hits(&signal).iter().flat_map(|hit| rules.literals.uses(*hit)) {
             match *what {
-                Use::Rule(rule) | Use::Keyword(rule) if !found.contains(&rule) => found.push(rule),
+                Use::Rule(rule) | Use::Keyword(rule) if found.contains(&rule) => {}
+                // The trigger is part of the match: one that is in the name goes on through the sign behind it.
+                Use::Rule(rule) => {
+                    let entry = rules.entry(rule);
+                    found.extend(entry.is_some_and(|entry| can_hold(&entry.pattern, b'=')).then_some(rule));
+                }
+                Use::Keyword(rule) => found.push(rule),
                 _ => {}
             }
         }

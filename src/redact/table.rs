@@ -5,17 +5,14 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 
 use super::RuleId;
 use super::key::{Family, Key, Names};
-use super::literals::{Literals, Use};
+use super::literals::{GoesOn, Literals, Use, Wanted};
 use super::options::{Action, Ip, Options, Packs, Problem, Secret};
 use super::rule::{Pack, Rule};
-use super::{rules, user};
-
-/// Memory that one compiled expression may take.
-const REGEX_BYTES: usize = 1 << 20;
+use super::{pattern, rules, user};
 
 /// Compiled rules.
 #[derive(Debug)]
@@ -234,13 +231,8 @@ impl Entry {
 
     /// Its compiled expression; `None` for those that a scanner finds.
     pub(super) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| if self.pattern.is_empty() { None } else { compile(&self.pattern).ok() }).as_ref()
+        self.regex.get_or_init(|| if self.pattern.is_empty() { None } else { pattern::compile(&self.pattern).ok() }).as_ref()
     }
-}
-
-/// Compiles a pattern in byte mode, bounded in size.
-pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).unicode(false).size_limit(REGEX_BYTES).dfa_size_limit(REGEX_BYTES).build()
 }
 
 impl Packs {
@@ -254,41 +246,45 @@ impl Packs {
     }
 }
 
-/// Words that end a key, or begin what else is known by what stands beside it.
+/// Words that end a key, and how the last word of a sensitive key may go on behind them.
+const KEY_WORDS: &[(&str, GoesOn)] = &[
+    ("pass", &["word", "wd", "phrase", "code", "wort", "key"]),
+    ("pwd", &[]),
+    ("pswd", &[]),
+    ("kennwort", &[]),
+    ("senha", &[]),
+    ("contrasena", &[]),
+    ("mnemonic", &[]),
+    ("phrase", &["s"]),
+    ("secret", &["s", "key"]),
+    ("token", &[]),
+    ("key", &["s"]),
+    ("cred", &["s", "ential"]),
+    ("auth", &["orization", "key"]),
+    ("bearer", &[]),
+    ("cookie", &["s"]),
+    ("sess", &["ion", "id"]),
+    ("sid", &[]),
+    ("jwt", &[]),
+    ("pat", &[]),
+    ("csrf", &[]),
+    ("xsrf", &[]),
+    ("otp", &[]),
+    ("mfa", &[]),
+    ("pin", &[]),
+    ("cvv", &[]),
+    ("cvc", &[]),
+    ("sig", &["nature"]),
+    ("hmac", &[]),
+    ("code", &[]),
+    ("salt", &[]),
+    ("seed", &[]),
+    ("saml", &[]),
+    ("mdp", &[]),
+];
+
+/// Words that begin what else is known by what stands beside it.
 const WORDS: &[(&str, Use)] = &[
-    ("pass", Use::Key),
-    ("pwd", Use::Key),
-    ("pswd", Use::Key),
-    ("kennwort", Use::Key),
-    ("senha", Use::Key),
-    ("contrasena", Use::Key),
-    ("mnemonic", Use::Key),
-    ("phrase", Use::Key),
-    ("secret", Use::Key),
-    ("token", Use::Key),
-    ("key", Use::Key),
-    ("cred", Use::Key),
-    ("auth", Use::Key),
-    ("bearer", Use::Key),
-    ("cookie", Use::Key),
-    ("sess", Use::Key),
-    ("sid", Use::Key),
-    ("jwt", Use::Key),
-    ("pat", Use::Key),
-    ("csrf", Use::Key),
-    ("xsrf", Use::Key),
-    ("otp", Use::Key),
-    ("mfa", Use::Key),
-    ("pin", Use::Key),
-    ("cvv", Use::Key),
-    ("cvc", Use::Key),
-    ("sig", Use::Key),
-    ("hmac", Use::Key),
-    ("code", Use::Key),
-    ("salt", Use::Key),
-    ("seed", Use::Key),
-    ("saml", Use::Key),
-    ("mdp", Use::Key),
     ("api=", Use::Key),
     ("api:", Use::Key),
     ("api\"", Use::Key),
@@ -313,24 +309,25 @@ const WORDS: &[(&str, Use)] = &[
 
 /// The literals of all rules that are on.
 fn literals(entries: &[Entry], options: &Options) -> Literals {
-    let mut words: Vec<(String, Use)> = WORDS.iter().map(|(word, what)| ((*word).to_owned(), *what)).collect();
+    let keys = KEY_WORDS.iter().map(|(word, goes_on)| ((*word).to_owned(), Use::Key, Some(*goes_on)));
+    let mut words: Vec<Wanted> = keys.chain(WORDS.iter().map(|(word, what)| ((*word).to_owned(), *what, None))).collect();
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.on && !entry.pattern.is_empty()) {
         let id = index as RuleId;
         if !entry.triggers.is_empty() {
-            words.extend(entry.triggers.iter().map(|&trigger| (trigger.to_owned(), Use::Rule(id))));
+            words.extend(entry.triggers.iter().map(|&trigger| (trigger.to_owned(), Use::Rule(id), None)));
         } else if !entry.keywords.is_empty() {
-            words.extend(entry.keywords.iter().map(|word| (word.clone(), Use::Keyword(id))));
+            words.extend(entry.keywords.iter().map(|word| (word.clone(), Use::Keyword(id), None)));
         } else {
-            match user::prefixes(&entry.pattern) {
-                Some(prefixes) => words.extend(prefixes.into_iter().map(|prefix| (prefix, Use::Rule(id)))),
-                None => words.push((String::new(), Use::Rule(id))),
+            match pattern::prefixes(&entry.pattern) {
+                Some(prefixes) => words.extend(prefixes.into_iter().map(|prefix| (prefix, Use::Rule(id), None))),
+                None => words.push((String::new(), Use::Rule(id), None)),
             }
         }
     }
     for name in &options.sensitive_keys {
         let key = Key::parse(name.as_bytes());
         let longest = (0..key.count()).filter_map(|at| key.segment(at)).max_by_key(|segment| segment.len());
-        words.extend(longest.map(|segment| (segment.to_owned(), Use::Key)));
+        words.extend(longest.map(|segment| (segment.to_owned(), Use::Key, None)));
     }
     Literals::new(words)
 }

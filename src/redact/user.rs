@@ -1,9 +1,8 @@
 //! What a user may get wrong in rules, and what the literal search can make of them.
 
-use regex_syntax::hir::literal::Extractor;
-
 use super::options::{Action, Options, Problem, UserRule};
-use super::table::{Entry, compile};
+use super::pattern::compile;
+use super::table::Entry;
 
 /// Checks one rule of the user's.
 pub(super) fn check(rule: &UserRule, index: usize, known: &[Entry], problems: &mut Vec<Problem>) {
@@ -85,21 +84,4 @@ pub(super) fn check_names(options: &Options, known: &[Entry], problems: &mut Vec
     if options.decode_depth > 8 {
         problems.push(Problem::new("decode_depth", "wanted 0 to 8"));
     }
-}
-
-/// Literals, lower case and at least three bytes each, one of which every match begins with.
-pub(super) fn prefixes(pattern: &str) -> Option<Vec<String>> {
-    let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;
-    let literals = Extractor::new().extract(&hir);
-    let mut out: Vec<String> = Vec::new();
-    for literal in literals.literals()? {
-        let text = std::str::from_utf8(literal.as_bytes()).ok()?.to_ascii_lowercase();
-        if text.len() < 3 {
-            return None;
-        }
-        if !out.contains(&text) {
-            out.push(text);
-        }
-    }
-    (!out.is_empty()).then_some(out)
 }

@@ -125,7 +125,7 @@ impl Work {
         stays &= self.text(rules, message, &signal(1), signals, stats);
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
             let (name, value) = (signal(number), signal(number + 1));
-            stays &= self.text(rules, (number, &field.name, Kind::Str), &name, signals, stats);
+            stays &= self.name(rules, (number, &field.name), &name, signals, stats);
             let known = self.known.get(at).cloned().unwrap_or_default();
             let verdict =
                 known.verdict.or_else(|| if is_value(&field.name) { self.named(rules, record) } else { None });
@@ -150,6 +150,23 @@ impl Work {
                 subject,
             };
             stays &= self.slot(rules, slot, over, stats);
+        }
+        stays
+    }
+
+    /// Looks closer at a name, and remembers when there is nothing in it.
+    fn name(
+        &mut self,
+        rules: &Rules,
+        (number, name): (usize, &str),
+        signal: &Signal,
+        signals: &Signals,
+        stats: &mut Stats,
+    ) -> bool {
+        let before = (self.masks.len(), self.key_open);
+        let stays = self.text(rules, (number, name, Kind::Str), signal, signals, stats);
+        if !signal.is_empty() && stays && before == (self.masks.len(), self.key_open) {
+            self.search.names.is_clean(rules, name);
         }
         stays
     }
@@ -213,7 +230,7 @@ impl Work {
             place::join(&mut search.finds);
             place::spare_masks(source, &mut search.finds);
             let covered = search.finds.iter().map(|find| find.end - find.start).sum();
-            if covered == found || !searched {
+            if covered == found || !searched || is_lone_address(rules, slot, &search.finds) {
                 break;
             }
             found = covered;
@@ -355,6 +372,28 @@ impl Search {
             });
         }
     }
+}
+
+/// Whether all that a text can hold is one IPv4 address, which stands so apart that nothing is hidden by it: no key, no
+/// escape, and no digits that could be read together with its own. Most texts that are masked at all are of this kind.
+fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
+    let [find] = finds else { return false };
+    let subject = slot.subject;
+    let alone = subject.shapes.len() == 1 && subject.hits.is_empty() && subject.labels.is_empty() && !slot.encoded;
+    let text = subject.text.as_bytes();
+    let separates = |byte: &u8| matches!(byte, b' ' | b'('..=b'.');
+    let part = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
+    let before = text.get(..find.start).unwrap_or_default().iter().rfind(|byte| !separates(byte));
+    let rest = text.get(find.end..).unwrap_or_default();
+    let port = text::skip(rest.strip_prefix(b":").unwrap_or_default(), 0, |byte| byte.is_ascii_digit());
+    let rest = rest.get(if port > 0 { port + 1 } else { 0 }..).unwrap_or_default();
+    let behind = rest.iter().find(|byte| !separates(byte));
+    alone
+        && slot.verdict.is_none()
+        && rules.scanned(Scanned::Ipv4) == Some(find.rule)
+        && rules.literals.always().is_empty()
+        && !before.is_some_and(part)
+        && !behind.is_some_and(part)
 }
 
 /// Puts into `blot` the text with stars in place of ranges; `false` when there are none.
