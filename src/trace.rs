@@ -210,12 +210,16 @@ const fn hex_digit(byte: u8) -> Option<u8> {
     }
 }
 
+/// Writes eight lower-case digits for each four bytes, all eight at a time.
 fn write_hex(bytes: &[u8], out: &mut [u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
-        if let [high, low] = pair {
-            *high = DIGITS[usize::from(byte >> 4)];
-            *low = DIGITS[usize::from(byte & 15)];
-        }
+    const EACH: u64 = u64::MAX / 255;
+    for (digits, bytes) in out.as_chunks_mut::<8>().0.iter_mut().zip(bytes.as_chunks::<4>().0) {
+        // The four bits of each digit are moved to the low end of a byte of their own.
+        let bits = u64::from(u32::from_be_bytes(*bytes));
+        let bits = (bits << 16 | bits) & 0x0000_ffff_0000_ffff;
+        let bits = (bits << 8 | bits) & 0x00ff_00ff_00ff_00ff;
+        let bits = (bits << 4 | bits) & 0x0f0f_0f0f_0f0f_0f0f;
+        let letters = (bits + EACH * 6) >> 4 & EACH;
+        *digits = (bits + EACH * u64::from(b'0') + letters * u64::from(b'a' - b'0' - 10)).to_be_bytes();
     }
 }

@@ -8,7 +8,9 @@ use super::head::{
     is_dotnet_console, is_dotted_class, is_exception, is_frame, is_go, is_jul, is_numbered, is_python, is_python_end,
     is_ruby, is_ruby_frame, is_severe_header, is_source_place, jul_level,
 };
-use super::line::{begins_record, contains, hints_at_trouble, is_indented, is_nothing, is_stamped, starts_with_any, trim_end};
+use super::line::{
+    begins_record, contains, hints_at_trouble, is_indented, is_nothing, is_stamped, starts_with_any, trim_end,
+};
 
 /// Most lines that are held in doubt.
 const MOST_DOUBT: u32 = 24;

@@ -20,6 +20,9 @@ pub(super) fn apply(
     (masks, dropped, arena): (&mut Vec<Mask>, &mut Vec<u32>, &mut String),
     stats: &mut Stats,
 ) -> bool {
+    if finds.is_empty() {
+        return true;
+    }
     let mut record_goes = false;
     let mut field_goes = false;
     place(source, kind, finds, &mut |find, quoting| {

@@ -50,6 +50,12 @@ impl Hit {
 /// Places of the table.
 const PLACES: usize = 1 << 15;
 
+/// All that two bytes can name, so that no place has to be checked; only the first [`PLACES`] are ever looked at.
+const NAMED: usize = 1 << 16;
+
+/// What the table holds where a literal has its gram: a lane's highest bit is what a mask is made of.
+const HAS: u8 = 0x80;
+
 /// What logs are made of, to choose by: the words that applications, servers and frameworks write in every other line.
 const PAGE: &[u8] = include_bytes!("literals/page.txt");
 
@@ -80,8 +86,8 @@ struct Probe {
 
 /// All literals.
 pub(super) struct Literals {
-    /// By place of a gram: 1 where a literal has it. Small, since every three bytes of a text are looked up in it.
-    table: Box<[u8; PLACES]>,
+    /// By place of a gram: [`HAS`] where a literal has it. Small, since every three bytes of a text are looked up in it.
+    table: Box<[u8; NAMED]>,
     /// By place of a gram: where its bucket of probes begins. Looked up where the table says so.
     buckets: Box<[u32]>,
     probes: Vec<Probe>,
@@ -133,30 +139,29 @@ impl Literals {
                     .map_or(u8x16::splat(0), |bytes| u8x16::from(*bytes))
             };
             let (low, high) = fold(load(16 * lane), load(16 * lane + 1), load(16 * lane + 2));
-            for (half, places) in [u8x16::unpack_low(low, high), u8x16::unpack_high(low, high)].iter().enumerate() {
+            let mut known = [0u8; 16];
+            let (first, second) = known.split_at_mut(8);
+            for (known, places) in [(first, u8x16::unpack_low(low, high)), (second, u8x16::unpack_high(low, high))] {
                 let places = places.to_array();
-                let (places, _) = places.as_chunks::<2>();
-                let number = |place: &[u8; 2]| self.table[usize::from(u16::from_le_bytes(*place)) % PLACES];
-                if places.iter().fold(0, |any, place| any | number(place)) != 0 {
-                    for (at, place) in places.iter().enumerate() {
-                        found |= u64::from(number(place) != 0) << (16 * lane + 8 * half + at);
-                    }
+                for (known, place) in known.iter_mut().zip(places.as_chunks::<2>().0) {
+                    *known = self.table[usize::from(u16::from_le_bytes(*place))];
                 }
             }
+            found |= u64::from(u8x16::from(known).to_bitmask()) << (16 * lane);
         }
         found
     }
 
     /// Gives to `each` the literals whose gram stands at `at` in `bytes`, which go on for eight bytes behind it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn verify(&self, bytes: &[u8], at: usize, each: &mut dyn FnMut(Hit)) {
-        let Some(ahead) = bytes.get(at..).and_then(|bytes| bytes.first_chunk::<8>()) else { return };
-        let behind = match at.checked_sub(8).and_then(|from| bytes.get(from..at)?.first_chunk::<8>()) {
-            Some(behind) => u64::from_le_bytes(*behind),
-            None => bytes.iter().take(at).fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56),
-        };
-        let found = [behind | CASE, u64::from_le_bytes(*ahead) | CASE];
-        let from = self.buckets.get(place([ahead[0], ahead[1], ahead[2]])).copied().unwrap_or(0);
+        let word =
+            |at: usize| bytes.get(at..).and_then(|bytes| bytes.first_chunk()).map(|word| u64::from_le_bytes(*word));
+        let Some(ahead) = word(at) else { return };
+        let behind = if at < 8 { word(0).map(|word| word << 1 << (63 - 8 * at)) } else { word(at - 8) };
+        let found = [behind.unwrap_or(0) | CASE, ahead | CASE];
+        let [a, b, c, ..] = ahead.to_le_bytes();
+        let from = self.buckets.get(place([a, b, c])).copied().unwrap_or(0);
         for probe in self.probes.get(from as usize..).unwrap_or_default() {
             if probe.literal == END {
                 break;
@@ -213,7 +218,7 @@ fn fold(first: u8x16, second: u8x16, third: u8x16) -> (u8x16, u8x16) {
     let case = u8x16::splat(0x20);
     let (first, second, third) = (first | case, second | case, third | case);
     let double = second + second;
-    ((double + double + second) ^ third, (first + first + first) ^ second)
+    ((double + double + second) ^ third, ((first + first + first) ^ second) & u8x16::splat(0x7f))
 }
 
 /// Place of one gram, without going through lanes.
@@ -232,7 +237,8 @@ fn goes_on(bytes: &[u8], at: usize, ways: GoesOn) -> bool {
         b'A'..=b'Z' => letter(at.wrapping_sub(1)).is_ascii_lowercase() || letter(at + 1).is_ascii_lowercase(),
         _ => true,
     };
-    let has = |way: &&str| bytes.get(at..at + way.len()).is_some_and(|found| found.eq_ignore_ascii_case(way.as_bytes()));
+    let has =
+        |way: &&str| bytes.get(at..at + way.len()).is_some_and(|found| found.eq_ignore_ascii_case(way.as_bytes()));
     ends || ways.iter().any(|way| has(&way))
 }
 
@@ -285,15 +291,15 @@ impl Places {
     }
 
     /// The table of grams, where the bucket of each begins, and the probes of all buckets behind one another.
-    fn laid_out(&self, literals: &[Literal]) -> (Box<[u8; PLACES]>, Box<[u32]>, Vec<Probe>) {
+    fn laid_out(&self, literals: &[Literal]) -> (Box<[u8; NAMED]>, Box<[u32]>, Vec<Probe>) {
         let end = Probe { mask: [0; 2], want: [0; 2], literal: END };
-        let mut table = Box::new([0; PLACES]);
+        let mut table = Box::new([0; NAMED]);
         let mut buckets = vec![0; PLACES];
         // The bucket of the grams that no literal has: empty.
         let mut probes = vec![end];
         for (place, crowd) in self.crowds.iter().enumerate().filter(|(_, crowd)| **crowd > 0) {
             if let (Some(known), Some(bucket)) = (table.get_mut(place), buckets.get_mut(place)) {
-                *known = 1;
+                *known = HAS;
                 *bucket = probes.len() as u32;
                 probes.resize(probes.len() + *crowd as usize + 1, end);
             }

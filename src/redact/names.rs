@@ -1,7 +1,5 @@
 //! What is known of field names: an application writes the same few in every line, so each is judged once.
 
-use std::sync::Arc;
-
 use super::RuleId;
 use super::key::{Key, Origin, Place, Verdict};
 use super::literals::Use;
@@ -14,8 +12,11 @@ const PLACES: usize = 1024;
 /// Longest name that is remembered.
 const LONGEST: usize = 64;
 
+/// Sets of rules that are remembered.
+const MOST_LABELS: usize = 1024;
+
 /// What is known of a name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Known {
     /// What its values have to do with secrets.
     pub(super) verdict: Option<Verdict>,
@@ -25,14 +26,22 @@ pub(super) struct Known {
     pub(super) spared: bool,
     /// Nothing stands in the name itself: it need not be searched again.
     pub(super) clean: bool,
+    /// It says something of its value: a verdict, labels, or that another field holds the value's name.
+    pub(super) tells: bool,
     /// Rules of which the name holds a trigger or a keyword: the value may be what they look for.
-    pub(super) labels: Option<Arc<[RuleId]>>,
+    pub(super) labels: Option<Labels>,
 }
+
+/// A set of rules that a name calls for; see [`NameCache::labels`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Labels(u32);
 
 /// The names seen last.
 #[derive(Debug, Default)]
 pub(super) struct NameCache {
     places: Vec<(String, Known)>,
+    /// The sets of rules, each once.
+    labels: Vec<Vec<RuleId>>,
     buffer: Buffer,
     signals: Signals,
 }
@@ -44,7 +53,7 @@ impl NameCache {
         let place = hash(name) % PLACES;
         for place in [place, place ^ 1] {
             match self.places.get(place) {
-                Some((known, what)) if known == name => return what.clone(),
+                Some((known, what)) if known == name => return *what,
                 _ => {}
             }
         }
@@ -77,7 +86,7 @@ impl NameCache {
                 *slot = old;
             }
             if let Some(slot) = self.places.get_mut(place) {
-                *slot = (name.to_owned(), known.clone());
+                *slot = (name.to_owned(), known);
             }
         }
         known
@@ -85,12 +94,15 @@ impl NameCache {
 
     fn judge(&mut self, rules: &Rules, name: &str) -> Known {
         let key = Key::parse(name.as_bytes());
+        let verdict = rules.keys.verdict(&key, Place::Text);
+        let labels = self.called_for(rules, &format!("{name}="));
         Known {
-            verdict: rules.keys.verdict(&key, Place::Text),
+            verdict,
+            labels,
+            tells: verdict.is_some() || labels.is_some() || is_value(name),
             origin: Origin::of(&key),
             spared: rules.keys.is_spared(&key),
             clean: self.scan(rules, name).is_none() && rules.literals.always().is_empty(),
-            labels: self.labels(rules, &format!("{name}=")),
         }
     }
 
@@ -101,8 +113,13 @@ impl NameCache {
         self.signals.texts.first()
     }
 
+    /// The rules of a set.
+    pub(super) fn labels(&self, labels: Option<Labels>) -> &[RuleId] {
+        labels.and_then(|labels| self.labels.get(labels.0 as usize)).map_or(&[], Vec::as_slice)
+    }
+
     /// The rules that look for a value behind `label`.
-    fn labels(&mut self, rules: &Rules, label: &str) -> Option<Arc<[RuleId]>> {
+    fn called_for(&mut self, rules: &Rules, label: &str) -> Option<Labels> {
         let signal = self.scan(rules, label)?.clone();
         let mut found = Vec::new();
         for what in self.signals.hits(&signal).iter().flat_map(|hit| rules.literals.uses(*hit)) {
@@ -117,8 +134,25 @@ impl NameCache {
                 _ => {}
             }
         }
-        (!found.is_empty()).then(|| found.into())
+        if found.is_empty() {
+            return None;
+        }
+        // Names that nobody chose must not fill the memory: those that come late call for every rule.
+        if self.labels.len() >= MOST_LABELS {
+            found = (0..rules.count() as RuleId).filter(|id| rules.entry(*id).is_some_and(|entry| entry.on)).collect();
+        }
+        let known = self.labels.iter().position(|labels| *labels == found);
+        let index = known.unwrap_or_else(|| {
+            self.labels.push(found);
+            self.labels.len() - 1
+        });
+        u32::try_from(index).ok().map(Labels)
     }
+}
+
+/// Name of the member that holds the value where another holds its name.
+pub(super) fn is_value(name: &str) -> bool {
+    matches!(name, "value" | "Value" | "val")
 }
 
 /// A number from a name's length and its first and last bytes: names that share those push each other out.

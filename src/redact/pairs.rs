@@ -52,8 +52,9 @@ impl<'n> Pairs<'n> {
     pub(super) fn at(&mut self, text: &[u8], hit: usize, sink: &mut dyn FnMut(Range<usize>, Family)) -> usize {
         let Some(token) = token(text, hit) else { return hit + 1 };
         let end = token.range.end;
-        let Some(verdict) = judge(text, &token, self.names) else { return end };
+        // In prose there is mostly no value: that is told sooner than what the word means.
         let Some((carrier, from)) = carrier::after(text, &token) else { return end };
+        let Some(verdict) = judge(text, &token, self.names) else { return end };
         if carrier == Carrier::Flag && token.dashes == 1 && verdict.need != Need::Anything {
             return end;
         }

@@ -6,7 +6,7 @@
 //!
 //! What this pass reports is a superset: it may call a text suspect that is clean, never the reverse.
 
-use wide::u8x16;
+use wide::u8x32;
 
 use super::literals::{Hit, Literals};
 use super::shapes::{Clue, Seen, Shape};
@@ -172,30 +172,38 @@ struct Masks {
 }
 
 impl Masks {
-    #[inline]
+    #[inline(always)]
     fn of(block: &[u8; BLOCK]) -> Self {
-        let mut lanes = [[0u32; 6]; 4];
-        for (masks, bytes) in lanes.iter_mut().zip(block.as_chunks::<16>().0) {
-            let bytes = u8x16::from(*bytes);
-            let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-            let within = |bytes: u8x16, from: u8, count: u8| {
-                let offset = bytes - u8x16::splat(from);
-                offset.min(u8x16::splat(count - 1)).simd_eq(offset)
-            };
-            let escape = within(bytes, b'%', 2) | is(b'\\') | is(0x1b) | bytes.max(u8x16::splat(0xc2)).simd_eq(bytes);
-            *masks = [
-                within(bytes, b'0', 10).to_bitmask(),
-                within(bytes | u8x16::splat(0x20), b'a', 26).to_bitmask(),
-                (is(b' ') | within(bytes, b'(', 7)).to_bitmask(),
-                is(b':').to_bitmask(),
-                is(b'-').to_bitmask(),
-                (escape | is(b'@')).to_bitmask(),
-            ];
+        let half = |at: usize| block.get(at..).and_then(|half| half.first_chunk::<32>());
+        let lanes = |at: usize| half(at).map_or(u8x32::splat(0), |half| u8x32::from(*half));
+        let (low, high) = (lanes(0), lanes(32));
+        let mask =
+            |class: fn(u8x32) -> u8x32| u64::from(class(low).to_bitmask()) | u64::from(class(high).to_bitmask()) << 32;
+        Masks {
+            digit: mask(|bytes| within(bytes, b'0', 10)),
+            letter: mask(|bytes| within(bytes | u8x32::splat(0x20), b'a', 26)),
+            separator: mask(|bytes| is(bytes, b' ') | within(bytes, b'(', 7)),
+            colon: mask(|bytes| is(bytes, b':')),
+            dash: mask(|bytes| is(bytes, b'-')),
+            special: mask(|bytes| {
+                let escape = within(bytes, b'%', 2) | is(bytes, b'\\') | is(bytes, 0x1b);
+                escape | is(bytes, b'@') | bytes.max(u8x32::splat(0xc2)).simd_eq(bytes)
+            }),
         }
-        let [a, b, c, d] = lanes;
-        let join = |class: usize| u64::from(a[class] | b[class] << 16) | u64::from(c[class] | d[class] << 16) << 32;
-        Masks { digit: join(0), letter: join(1), separator: join(2), colon: join(3), dash: join(4), special: join(5) }
     }
+}
+
+/// Lanes that hold `byte`.
+#[inline(always)]
+fn is(bytes: u8x32, byte: u8) -> u8x32 {
+    bytes.simd_eq(u8x32::splat(byte))
+}
+
+/// Lanes that hold one of the `count` bytes from `from` on.
+#[inline(always)]
+fn within(bytes: u8x32, from: u8, count: u8) -> u8x32 {
+    let offset = bytes - u8x32::splat(from);
+    offset.min(u8x32::splat(count - 1)).simd_eq(offset)
 }
 
 /// Masks of a block and of the one behind it: a shift brings bits of the next one in.
@@ -281,29 +289,28 @@ pub(super) fn scan(literals: &Literals, buffer: &mut Buffer, signals: &mut Signa
     let length = buffer.bytes.len();
     // Room for whole blocks, the one that is looked ahead to, and what a literal's three bytes reach over.
     buffer.bytes.resize(length.next_multiple_of(BLOCK) + 2 * BLOCK, 0);
-    let mut masks = buffer.bytes.first_chunk().map(Masks::of).unwrap_or_default();
     let mut report = Report { literals, buffer, signals, text: 0, seen: Seen::default() };
+    let mut now = block(&report.buffer.bytes, 0).map(Masks::of).unwrap_or_default();
     let mut before = false;
     for start in (0..length).step_by(BLOCK) {
-        let last = start + BLOCK >= length;
-        let next = if last {
-            Masks::default()
-        } else {
-            block(&report.buffer.bytes, start + BLOCK).map(Masks::of).unwrap_or_default()
-        };
-        let window = Window { now: masks, next };
+        // Most records are short: behind their last block there is nothing to look at.
+        let more = start + BLOCK < length;
+        let ahead = if more { block(&report.buffer.bytes, start + BLOCK) } else { None };
+        let window = Window { now, next: ahead.map(Masks::of).unwrap_or_default() };
+        let number = window.number();
         let clues = Clues {
             gram: literals.grams(report.buffer.bytes.get(start..start + BLOCK + 2).unwrap_or_default()),
-            number: window.number(),
+            // Of numbers, the first place of a run is enough.
+            number: number & !(number << 1),
             iban: window.iban(before),
             net: window.net(),
-            special: masks.special,
+            special: now.special,
         };
         if clues.any() {
             report.block(start, &clues);
         }
-        before = (masks.letter | masks.digit) >> 63 != 0;
-        masks = next;
+        before = (now.letter | now.digit) >> 63 != 0;
+        now = window.next;
     }
     signals.sort();
     buffer.bytes.truncate(length);
@@ -342,24 +349,31 @@ impl Report<'_> {
     /// Follows up the clues of a block, in the order of their places.
     #[inline(never)]
     fn block(&mut self, start: usize, clues: &Clues) {
-        // Of numbers, the first place of a run is enough.
-        let number = clues.number & !(clues.number << 1);
-        let mut all = clues.gram | number | clues.iban | clues.net | clues.special;
+        let others = clues.number | clues.iban | clues.net | clues.special;
+        let mut all = clues.gram | others;
         while all != 0 {
-            let place = all.trailing_zeros();
+            let at = start + all.trailing_zeros() as usize;
             let bit = all & all.wrapping_neg();
             all &= all - 1;
-            let at = start + place as usize;
             if clues.gram & bit != 0 {
                 self.gram(at);
             }
-            let shapes = [(number, Clue::Number), (clues.iban, Clue::Iban), (clues.net, Clue::Net)];
-            for (_, clue) in shapes.iter().filter(|(mask, _)| mask & bit != 0) {
-                self.shape(at, *clue);
+            if others & bit != 0 {
+                self.others(at, bit, clues);
             }
-            if clues.special & bit != 0 {
-                self.special(at);
+        }
+    }
+
+    /// Follows up what is no literal.
+    #[inline(never)]
+    fn others(&mut self, at: usize, bit: u64, clues: &Clues) {
+        for (mask, clue) in [(clues.number, Clue::Number), (clues.iban, Clue::Iban), (clues.net, Clue::Net)] {
+            if mask & bit != 0 {
+                self.shape(at, clue);
             }
+        }
+        if clues.special & bit != 0 {
+            self.special(at);
         }
     }
 
@@ -369,6 +383,7 @@ impl Report<'_> {
         (text, start)
     }
 
+    #[inline(always)]
     fn gram(&mut self, at: usize) {
         let (literals, buffer) = (self.literals, self.buffer);
         literals.verify(&buffer.bytes, at, &mut |hit| {

@@ -8,6 +8,7 @@ use regex::bytes::CaptureLocations;
 use super::RuleId;
 use super::key::{Family, Origin};
 use super::literals::{Hit, Use};
+use super::names::Labels;
 use super::options::Ip;
 use super::pairs::Pairs;
 use super::pem::{self, Armour};
@@ -46,15 +47,22 @@ pub(super) struct Subject<'t> {
     pub(super) name: &'t str,
     /// What the name says of numbers.
     pub(super) origin: Origin,
-    /// Rules that look for a value behind such a name.
-    pub(super) labels: &'t [RuleId],
+    /// The rules that look for a value behind such a name.
+    pub(super) labels: Option<Labels>,
 }
 
 impl Scanner {
     /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
-    pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
+    /// `labels` are the rules that the subject's name calls for.
+    pub(super) fn search(
+        &mut self,
+        rules: &Rules,
+        subject: Subject<'_>,
+        labels: &[RuleId],
+        finds: &mut Vec<Find>,
+    ) -> bool {
         let mut key_open = false;
-        self.labelled(rules, subject, finds);
+        self.labelled(rules, subject, labels, finds);
         if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
             // Only what was touched is wiped: there are hundreds of rules, and a text brings up a few.
             for rule in self.touched.drain(..) {
@@ -107,15 +115,15 @@ impl Scanner {
     }
 
     /// Tries the rules that the name of the field calls for, on its name and value as they would stand in a text.
-    fn labelled(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
-        if subject.labels.is_empty() {
+    fn labelled(&mut self, rules: &Rules, subject: Subject<'_>, labels: &[RuleId], finds: &mut Vec<Find>) {
+        if labels.is_empty() {
             return;
         }
         self.joined.clear();
         self.joined.extend([subject.name, "=", subject.text]);
         let label = subject.name.len() + 1;
         let joined = Subject { text: &self.joined, ..subject };
-        for rule in subject.labels {
+        for rule in labels {
             let Some(entry) = rules.entry(*rule) else { continue };
             let Some(groups) = self.groups.get_mut(usize::from(*rule)) else { continue };
             matches(entry, groups, joined, 0..joined.text.len(), &mut |range| {

@@ -231,7 +231,9 @@ impl Entry {
 
     /// Its compiled expression; `None` for those that a scanner finds.
     pub(super) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| if self.pattern.is_empty() { None } else { pattern::compile(&self.pattern).ok() }).as_ref()
+        self.regex
+            .get_or_init(|| if self.pattern.is_empty() { None } else { pattern::compile(&self.pattern).ok() })
+            .as_ref()
     }
 }
 
@@ -310,7 +312,8 @@ const WORDS: &[(&str, Use)] = &[
 /// The literals of all rules that are on.
 fn literals(entries: &[Entry], options: &Options) -> Literals {
     let keys = KEY_WORDS.iter().map(|(word, goes_on)| ((*word).to_owned(), Use::Key, Some(*goes_on)));
-    let mut words: Vec<Wanted> = keys.chain(WORDS.iter().map(|(word, what)| ((*word).to_owned(), *what, None))).collect();
+    let mut words: Vec<Wanted> =
+        keys.chain(WORDS.iter().map(|(word, what)| ((*word).to_owned(), *what, None))).collect();
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.on && !entry.pattern.is_empty()) {
         let id = index as RuleId;
         if !entry.triggers.is_empty() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::act;
 use super::decode::{decode, still_hides};
 use super::key::{Origin, Verdict};
-use super::names::{Known, NameCache};
+use super::names::{Known, NameCache, is_value};
 use super::pairs;
 use super::pem;
 use super::place::{self, Find};
@@ -97,7 +97,7 @@ impl Work {
         let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
             let known = self.search.names.known(rules, &field.name);
-            named |= known.verdict.is_some() || known.labels.is_some() || is_value(&field.name);
+            named |= known.tells;
             if known.clean {
                 self.buffer.skip();
             } else {
@@ -119,14 +119,18 @@ impl Work {
         let mut next = signals.texts.iter().peekable();
         let mut signal = |number: usize| next.next_if(|signal| signal.text == number).cloned().unwrap_or_default();
         let always = !rules.literals.always().is_empty();
+        let all = always || self.buffer.is_over();
         let service = record.service.as_deref().unwrap_or_default();
         let mut stays = self.text(rules, (0, service, Kind::Str), &signal(0), signals, stats);
         let message = (1, record.message.source(), Kind::of(&record.message));
         stays &= self.text(rules, message, &signal(1), signals, stats);
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
+            let known = self.known.get(at).copied().unwrap_or_default();
             let (name, value) = (signal(number), signal(number + 1));
+            if name.is_empty() && value.is_empty() && !known.tells && !all {
+                continue;
+            }
             stays &= self.name(rules, (number, &field.name), &name, signals, stats);
-            let known = self.known.get(at).cloned().unwrap_or_default();
             let verdict =
                 known.verdict.or_else(|| if is_value(&field.name) { self.named(rules, record) } else { None });
             let over = !self.buffer.holds(number + 1);
@@ -140,7 +144,7 @@ impl Work {
                 hits: signals.hits(&value),
                 name: &field.name,
                 origin: known.origin,
-                labels: known.labels.as_deref().unwrap_or_default(),
+                labels: known.labels,
             };
             let slot = Slot {
                 number: offset(number + 1),
@@ -191,7 +195,7 @@ impl Work {
             hits: signals.hits(signal),
             name: "",
             origin: Origin::Anyone,
-            labels: &[],
+            labels: None,
         };
         let slot = Slot { number: offset(number), kind, encoded: signal.encoded, verdict: None, subject };
         self.slot(rules, slot, over, stats)
@@ -226,6 +230,9 @@ impl Work {
                     source.as_bytes().get(find.start..find.end).is_some_and(|value| rules.allow.contains(value))
                 };
                 search.finds.retain(|find| !allowed(find));
+            }
+            if search.finds.is_empty() {
+                break;
             }
             place::join(&mut search.finds);
             place::spare_masks(source, &mut search.finds);
@@ -363,7 +370,7 @@ impl Search {
 
     /// Searches one text as it stands; `verdict` is on all of it.
     fn one(&mut self, rules: &Rules, subject: Subject<'_>, verdict: Option<Verdict>, raw: bool, finds: &mut Vec<Find>) {
-        self.key_open |= self.scanner.search(rules, subject, finds);
+        self.key_open |= self.scanner.search(rules, subject, self.names.labels(subject.labels), finds);
         if let Some(verdict) = verdict {
             pairs::whole(subject.text, verdict, raw, &mut |range, family| {
                 if let Some(rule) = rules.family(family) {
@@ -379,7 +386,7 @@ impl Search {
 fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
     let [find] = finds else { return false };
     let subject = slot.subject;
-    let alone = subject.shapes.len() == 1 && subject.hits.is_empty() && subject.labels.is_empty() && !slot.encoded;
+    let alone = subject.shapes.len() == 1 && subject.hits.is_empty() && subject.labels.is_none() && !slot.encoded;
     let text = subject.text.as_bytes();
     let separates = |byte: &u8| matches!(byte, b' ' | b'('..=b'.');
     let part = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
@@ -437,11 +444,6 @@ fn can_hold(value: &Value<'_>, source: &str) -> bool {
         Value::Raw(_) => source.len() >= 13 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
         Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
     }
-}
-
-/// Name of the member that holds the value where another holds its name.
-fn is_value(name: &str) -> bool {
-    matches!(name, "value" | "Value" | "val")
 }
 
 fn offset(number: usize) -> u32 {
