@@ -79,8 +79,7 @@ impl Encoder {
         write_text(record.message(), bytes);
         bytes.push(b'"');
         for (name, value) in record.fields() {
-            write_name(name, bytes);
-            write_value(value, bytes);
+            write_field(name, value, bytes);
         }
         write_provenance(record, bytes);
         bytes.extend_from_slice(b"}\n");
@@ -88,40 +87,41 @@ impl Encoder {
     }
 }
 
-/// Writes `,"name":`.
-fn write_name(name: Slot<'_>, out: &mut Vec<u8>) {
+/// Writes `,"name":value`: a string with its quotes, anything else as it is.
+fn write_field(name: Slot<'_>, value: Slot<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"");
     if name.whole().is_some_and(is_required) {
         out.extend_from_slice(CLASH_PREFIX.as_bytes());
     }
     write_text(name, out);
-    out.extend_from_slice(b"\":");
-}
-
-fn is_required(name: &str) -> bool {
-    matches!(name, "timestamp" | "level" | "service" | "traceId" | "spanId" | "message")
-}
-
-/// Writes a value: a string with its quotes, anything else as it is.
-fn write_value(value: Slot<'_>, out: &mut Vec<u8>) {
-    if value.kind != Kind::Raw {
-        out.push(b'"');
+    if value.kind == Kind::Raw {
+        out.extend_from_slice(b"\":");
+        write_raw(value, out);
+    } else {
+        out.extend_from_slice(b"\":\"");
         write_text(value, out);
         out.push(b'"');
-        return;
     }
+}
+
+#[inline]
+fn is_required(name: &str) -> bool {
+    matches!(name.len(), 5..=9) && matches!(name, "timestamp" | "level" | "service" | "traceId" | "spanId" | "message")
+}
+
+/// Writes a value that is no string.
+fn write_raw(value: Slot<'_>, out: &mut Vec<u8>) {
     if let Some(text) = value.whole() {
         return out.extend_from_slice(text.as_bytes());
     }
     for piece in value.pieces() {
         match piece {
-            Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
             Piece::Mask { text, quote: true } => {
                 out.push(b'"');
                 out.extend_from_slice(text.as_bytes());
                 out.push(b'"');
             }
-            Piece::Mask { text, quote: false } => out.extend_from_slice(text.as_bytes()),
+            Piece::Text(text) | Piece::Mask { text, quote: false } => out.extend_from_slice(text.as_bytes()),
         }
     }
 }

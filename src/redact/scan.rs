@@ -294,7 +294,7 @@ fn is_user_and_password(credentials: &[u8]) -> bool {
 }
 
 /// Takes the shapes of a text, as far as their rules are on and no name before them says otherwise.
-fn take_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+pub(super) fn take_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
     let text = subject.text.as_bytes();
     for shape in subject.shapes {
         let range = shape.start..shape.end;

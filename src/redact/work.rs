@@ -10,7 +10,7 @@ use super::pairs;
 use super::pem;
 use super::place::{self, Find};
 use super::prefilter::{self, Buffer, Signal, Signals};
-use super::scan::{Scanner, Subject};
+use super::scan::{self, Scanner, Subject};
 use super::slot::{Kind, Mask};
 use super::table::{Rules, Scanned};
 use super::text;
@@ -218,6 +218,16 @@ impl Work {
         if self.key_open && slot.number == 1 {
             self.key_open = goes_on(rules, source, &mut search.finds);
         }
+        if !over && search.finds.is_empty() && is_bare(rules, slot) {
+            scan::take_shapes(rules, slot.subject, &mut search.finds);
+            if search.finds.is_empty() || is_lone_address(rules, slot, &search.finds) {
+                #[cfg(test)]
+                self.found.extend(search.finds.iter().map(|find| find.rule));
+                let to = (&mut self.masks, &mut self.dropped, &mut self.arena);
+                return act::apply(rules, (slot.number, source, slot.kind), &search.finds, to, stats);
+            }
+            search.finds.clear();
+        }
         let mut found = 0;
         let mut searched = !over && search.text(rules, slot);
         // What was found may have hidden something else (a value that is a pair itself), and a redacted text must be
@@ -237,7 +247,7 @@ impl Work {
             place::join(&mut search.finds);
             place::spare_masks(source, &mut search.finds);
             let covered = search.finds.iter().map(|find| find.end - find.start).sum();
-            if covered == found || !searched || is_lone_address(rules, slot, &search.finds) {
+            if covered == found || !searched {
                 break;
             }
             found = covered;
@@ -381,13 +391,24 @@ impl Search {
     }
 }
 
-/// Whether all that a text can hold is one IPv4 address, which stands so apart that nothing is hidden by it: no key, no
-/// escape, and no digits that could be read together with its own. Most texts that are masked at all are of this kind.
+/// Whether all that a text can hold is one shape: most texts in which there is anything are of this kind.
+fn is_bare(rules: &Rules, slot: Slot<'_>) -> bool {
+    let subject = slot.subject;
+    subject.shapes.len() == 1
+        && subject.hits.is_empty()
+        && subject.labels.is_none()
+        && !slot.encoded
+        && slot.verdict.is_none()
+        && rules.literals.always().is_empty()
+        && rules.allow.is_empty()
+        && text::masks(subject.text.as_bytes()).next().is_none()
+}
+
+/// Whether the one find in a bare text is an IPv4 address that stands so apart that it hides nothing: no digits near it
+/// could be read together with its own.
 fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
     let [find] = finds else { return false };
-    let subject = slot.subject;
-    let alone = subject.shapes.len() == 1 && subject.hits.is_empty() && subject.labels.is_none() && !slot.encoded;
-    let text = subject.text.as_bytes();
+    let text = slot.subject.text.as_bytes();
     let separates = |byte: &u8| matches!(byte, b' ' | b'('..=b'.');
     let part = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
     let before = text.get(..find.start).unwrap_or_default().iter().rfind(|byte| !separates(byte));
@@ -395,12 +416,7 @@ fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
     let port = text::skip(rest.strip_prefix(b":").unwrap_or_default(), 0, |byte| byte.is_ascii_digit());
     let rest = rest.get(if port > 0 { port + 1 } else { 0 }..).unwrap_or_default();
     let behind = rest.iter().find(|byte| !separates(byte));
-    alone
-        && slot.verdict.is_none()
-        && rules.scanned(Scanned::Ipv4) == Some(find.rule)
-        && rules.literals.always().is_empty()
-        && !before.is_some_and(part)
-        && !behind.is_some_and(part)
+    rules.scanned(Scanned::Ipv4) == Some(find.rule) && !before.is_some_and(part) && !behind.is_some_and(part)
 }
 
 /// Puts into `blot` the text with stars in place of ranges; `false` when there are none.

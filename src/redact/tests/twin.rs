@@ -51,12 +51,12 @@ fn slow(rules: &Rules, patterns: &[(RuleId, Regex)], text: &str) -> Vec<Find> {
 }
 
 fn subject<'t>(text: &'t str, hits: &'t [crate::redact::literals::Hit], shapes: &'t [Shape]) -> Subject<'t> {
-    Subject { text, hits, shapes, name: "", origin: Origin::Anyone, labels: &[] }
+    Subject { text, hits, shapes, name: "", origin: Origin::Anyone, labels: None }
 }
 
 fn search(rules: &Rules, subject: Subject<'_>) -> Vec<Find> {
     let mut finds = Vec::new();
-    Scanner::default().search(rules, subject, &mut finds);
+    Scanner::default().search(rules, subject, &[], &mut finds);
     sorted(finds)
 }
 
