@@ -44,6 +44,11 @@ impl Plan {
         Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry })
     }
 
+    /// A redactor by the rules that all streams share.
+    pub fn redactor(&self) -> Redactor {
+        Redactor::new(Arc::clone(&self.rules))
+    }
+
     /// The pipeline for `stream`.
     pub fn pipeline(&self, stream: Stream) -> Result<Pipeline, Error> {
         Ok(Pipeline::new(self.stages(stream)?, stream))
@@ -55,9 +60,9 @@ impl Plan {
         Ok(Stages {
             framer: Framer::new(config.frame.clone()),
             parser: Parser::new(&config.parse)?,
-            correlator: Correlator::new(self.registry.clone(), &correlate::Options::default()),
+            correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
             sampler: Sampler::new(&config.sample, stream as u64)?,
-            redactor: Redactor::new(Arc::clone(&self.rules)),
+            redactor: self.redactor(),
             encoder: Encoder::new(&self.service),
         })
     }
