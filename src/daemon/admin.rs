@@ -30,8 +30,8 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an answer that is on its way may take when we end.
 const LAST_ANSWER: Duration = Duration::from_millis(50);
 
-/// How often observations are taken into histograms.
-const COLLECT: Duration = Duration::from_secs(5);
+/// How often observations are taken into histograms: until then each takes a few bytes.
+const COLLECT: Duration = Duration::from_secs(1);
 
 /// The server cannot be started.
 #[derive(Debug, thiserror::Error)]
