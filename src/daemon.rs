@@ -97,7 +97,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
 
     let egress = started.as_ref().and_then(|started| started.front.egress()).filter(|_| setup.config.run.http_proxy);
-    let environment = egress.map(|egress| outgoing::environment(egress, |name| std::env::var_os(name)));
+    let environment = egress.map(outgoing::environment);
     let Started { child, stdout: out, stderr: err } = child::start(&flags.command, environment.unwrap_or_default())?;
     lock(&status).app = App::Running;
     tracing::debug!(process.pid = child.pid(), "the application has started");

@@ -15,8 +15,16 @@ const RECEIVERS: [&str; 4] = [
     "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
 ];
 
-/// Variables for the application, over those that `env` tells of; `egress` is where the proxy listens.
-pub(crate) fn environment(egress: SocketAddr, env: impl Fn(&str) -> Option<OsString>) -> Vec<(&'static str, OsString)> {
+/// Variables for the application, over our own; `egress` is where the proxy listens.
+pub(crate) fn environment(egress: SocketAddr) -> Vec<(&'static str, OsString)> {
+    let env = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    if ["http_proxy", "HTTP_PROXY"].into_iter().any(|name| env(name).is_some()) {
+        tracing::warn!("the application's HTTP_PROXY is replaced: its calls no longer go through that proxy");
+    }
+    over(egress, env)
+}
+
+fn over(egress: SocketAddr, env: impl Fn(&str) -> Option<OsString>) -> Vec<(&'static str, OsString)> {
     let host = match egress.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -65,7 +73,7 @@ mod tests {
         ] {
             let env =
                 |name: &str| variables.iter().find(|(other, _)| *other == name).map(|(_, value)| OsString::from(value));
-            let got = environment(egress.parse().unwrap(), env);
+            let got = over(egress.parse().unwrap(), env);
             let value = |name: &str| {
                 got.iter().find(|(other, _)| *other == name).map(|(_, value)| value.to_str().unwrap().to_owned())
             };
@@ -85,7 +93,7 @@ mod tests {
             "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT" => Some(OsString::from("https://[fd00::7]:4317/x")),
             _ => None,
         };
-        let got = environment("127.0.0.1:1".parse().unwrap(), env);
+        let got = over("127.0.0.1:1".parse().unwrap(), env);
         let (_, direct) = got.last().unwrap();
         assert_eq!(direct.to_str(), Some(&*format!("{DIRECT},collector.obs,fd00::7")));
     }

@@ -1,6 +1,8 @@
 //! The loop that moves everything: lanes, signals and the sink, on one thread that sleeps until
 //! one of them has something, or a deadline has come.
 
+mod told;
+
 use std::io;
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
@@ -15,9 +17,9 @@ use super::clock;
 use super::front::Front;
 use super::lane::Lane;
 use super::ledger::lock;
-use super::signals::{Event, Signals};
+use super::signals::Signals;
 use super::sink::{self, Sink};
-use super::status::{App, Status};
+use super::status::Status;
 use crate::frame::End;
 use crate::stats::Reason;
 use crate::time::Mono;
@@ -172,75 +174,6 @@ impl Pump {
         let [signals, sink, lanes @ ..] = fds.map(|fd| fd.revents());
         // A place without a lane asks for no events: all that can come there is an error of the signals' socket.
         Ok(Ready { signals: !signals.is_empty(), sink, lanes: lanes.map(|events| !events.is_empty()) })
-    }
-
-    fn take_signals(&mut self) {
-        for event in self.signals.pending() {
-            match (event, &mut self.child) {
-                (Event::ChildEnded, Some(child)) => {
-                    let before = child.exit();
-                    child.reap();
-                    if let (None, Some(exit)) = (before, child.exit()) {
-                        lock(&self.status).app = App::Ended(exit);
-                        self.lanes.iter_mut().for_each(Lane::oblige);
-                        if let Some(front) = &self.front {
-                            front.abandon(self.patience.total);
-                        }
-                        self.start_ending(self.patience.silence, self.patience.total);
-                    }
-                }
-                (Event::ChildEnded, None) => {}
-                (Event::Sent(signal), Some(_)) => {
-                    let delay = self.note_ending(signal).unwrap_or_default();
-                    self.held = None;
-                    match delay {
-                        Duration::ZERO => self.pass_on(signal),
-                        delay => self.held = Some((after(clock::mono(), delay), signal)),
-                    }
-                }
-                (Event::FromTerminal(signal), Some(_)) => drop(self.note_ending(signal)),
-                (Event::Sent(_) | Event::FromTerminal(_), None) => {
-                    self.told = true;
-                    lock(&self.status).ending = true;
-                    match &mut self.front {
-                        // Its access log ends with it.
-                        Some(front) => drop(front.drain()),
-                        None => self.start_ending(Duration::ZERO, FILTER_PATIENCE),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Takes note of a signal that asks for the end. Says for how long the proxy still takes in requests, the first
-    /// time.
-    fn note_ending(&mut self, signal: Signal) -> Option<Duration> {
-        if !matches!(signal, Signal::TERM | Signal::INT | Signal::QUIT) {
-            return None;
-        }
-        self.told = true;
-        lock(&self.status).ending = true;
-        self.front.as_mut()?.drain()
-    }
-
-    /// Passes a signal on to the application.
-    fn pass_on(&self, signal: Signal) {
-        if let Some(child) = &self.child {
-            child.signal(signal);
-            lock(&self.status).count_forwarded(signal);
-        }
-    }
-
-    /// Passes on what was held back, once its time has come.
-    fn pass_on_held(&mut self) {
-        if let Some((_, signal)) = self.held.take_if(|(until, _)| clock::mono() >= *until) {
-            self.pass_on(signal);
-        }
-    }
-
-    fn start_ending(&mut self, silence: Duration, total: Duration) {
-        let now = clock::mono();
-        self.ending = Some(Ending { silence, silent_at: after(now, silence), latest: after(now, total) });
     }
 
     /// Serves the lanes that are ready or due; true when something was read.
