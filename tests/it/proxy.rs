@@ -287,6 +287,21 @@ fn with_a_delay_the_application_serves_until_it_is_over() {
 }
 
 #[test]
+fn who_asks_twice_is_not_held_back() {
+    let script = "trap 'echo told' TERM; trap 'echo other' USR1; until read wait; do :; done; exit 7";
+    let mut proxied = Proxied::run(script, &[("LOGWEIR_PROXY__DRAIN__DELAY_MS", "60000")]);
+    proxied.process.signal("TERM");
+    eventually("not to be ready", || (ask(&proxied.admin, "GET", "/readyz")?.status == 503).then_some(()));
+    proxied.process.signal("USR1");
+    assert_eq!(record(&proxied.process.line())["message"], "other");
+    proxied.process.signal("TERM");
+    assert_eq!(record(&proxied.process.line())["message"], "told");
+    proxied.process.write("\n");
+    let end = proxied.process.end();
+    assert_eq!((end.code, end.lines.len()), (Some(7), 0), "{:?}", end.lines);
+}
+
+#[test]
 fn when_the_application_is_gone_nobody_is_waited_for() {
     // A minute would be waited for an application that starts, and another for requests.
     let closed = TcpListener::bind("127.0.0.9:0").unwrap().local_addr().unwrap().to_string();
@@ -361,5 +376,9 @@ fn what_cannot_be_done_is_told_before_anything_is_started() {
         assert_eq!(end.code, Some(code), "{arguments:?} {told}");
         assert!(told.contains(word), "{arguments:?} {told}");
     }
+    let mut command = logweir(&["run", "--admin", "off", "--proxy-listen", "127.0.0.1:0", "--", "touch", &trace]);
+    command.envs([("LOGWEIR_PROXY__TLS", "{cert: /nowhere/cert.pem, key: /nowhere/key.pem}")]);
+    let end = finish(command);
+    assert!(end.code == Some(1) && end.errors.join("\n").contains("/nowhere/cert.pem"), "{:?}", end.errors);
     assert!(!std::path::Path::new(&trace).exists());
 }
