@@ -109,7 +109,7 @@ impl Metrics {
         Metrics {
             server: Side::new(SERVER_DURATION, "http_server_active_requests", "server"),
             client: Side::new(CLIENT_DURATION, "http_client_active_requests", "client"),
-            connections: gauge!("logweir_proxy_connections"),
+            connections: gauge!("logweir_proxy_open_connections"),
             connections_total: counter!("logweir_proxy_connections_total"),
             resent: counter!("logweir_proxy_resent_total"),
             causes: Cause::ALL.iter().map(cause).collect(),
@@ -160,7 +160,7 @@ fn describe() {
     describe_gauge!("http_client_active_requests", "HTTP requests of the application that are under way.");
     describe_counter!("logweir_proxy_request_bytes_total", "Bytes of request bodies.");
     describe_counter!("logweir_proxy_response_bytes_total", "Bytes of response bodies.");
-    describe_gauge!("logweir_proxy_connections", "Open connections of callers.");
+    describe_gauge!("logweir_proxy_open_connections", "Open connections of callers.");
     describe_counter!("logweir_proxy_connections_total", "Connections of callers.");
     describe_counter!("logweir_proxy_resent_total", "Requests that were sent again on another connection.");
     describe_counter!("logweir_proxy_upstream_errors_total", "Requests that failed since the upstream did, by kind.");
