@@ -1,11 +1,14 @@
 //! The command line: what was typed, not yet what it means.
 
+mod proxy;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::load::{Flag, Sources};
+pub use proxy::{Beside, Proxy};
 
 /// A sidecar that turns what an application says and is asked into telemetry that is clean, safe and joined.
 #[derive(Debug, Parser)]
@@ -23,7 +26,7 @@ pub enum Command {
     Run(Run),
     /// Filter standard input to standard output
     Pipe(Pipe),
-    /// Stand in front of an application as an HTTP reverse proxy: trace context, spans (preview)
+    /// Stand before an application as an HTTP reverse proxy: trace context, spans, metrics (also part of `run`)
     Proxy(Proxy),
     /// Validate a configuration and list every problem at once
     Check(Check),
@@ -31,23 +34,6 @@ pub enum Command {
     Explain(Explain),
     /// Exit with 0 when the local instance is ready (for a container's health check)
     Healthcheck(Healthcheck),
-}
-
-/// Flags of `proxy`. Span export and sampling follow the `OTEL_*` variables.
-#[derive(Debug, Args)]
-pub struct Proxy {
-    /// Address that callers reach the application at
-    #[arg(long, value_name = "ADDR")]
-    pub listen: Option<String>,
-    /// The application: http://HOST:PORT or unix:PATH
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<String>,
-    /// Address of a forward proxy for the application's own calls
-    #[arg(long, value_name = "ADDR")]
-    pub egress: Option<String>,
-    /// Take the only request in flight for the cause of a call that names none
-    #[arg(long)]
-    pub infer: bool,
 }
 
 /// Flags of every command that reads a configuration.
@@ -88,6 +74,9 @@ pub struct Run {
     /// Serving flags.
     #[command(flatten)]
     pub serving: Serving,
+    /// Proxy flags.
+    #[command(flatten)]
+    pub proxy: Beside,
     /// The application and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
@@ -143,9 +132,16 @@ pub enum Switch {
     Off,
 }
 
+impl Run {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        self.common.sources(Some(&self.serving), self.proxy.flags())
+    }
+}
+
 impl Common {
-    /// The sources that they name, the process's environment among them.
-    pub fn sources(&self, serving: Option<&Serving>) -> Sources {
+    /// The sources that they and `more` name, the process's environment among them.
+    pub fn sources(&self, serving: Option<&Serving>, more: impl IntoIterator<Item = Option<Flag>>) -> Sources {
         let redact = self.redact.map(|switch| (switch == Switch::On).to_string());
         let flags = [
             flag("--service", &["service"], self.service.as_ref()),
@@ -154,7 +150,7 @@ impl Common {
             flag("--overflow", &["output", "overflow"], serving.and_then(|flags| flags.overflow.as_ref())),
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
         ];
-        sources(self.config.clone(), flags)
+        sources(self.config.clone(), flags.into_iter().chain(more))
     }
 }
 

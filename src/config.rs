@@ -7,6 +7,7 @@ mod environment;
 mod fault;
 pub mod load;
 mod problem;
+pub mod proxy;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -41,6 +42,8 @@ pub struct Config {
     pub sample: sample::Options,
     /// What must not leave.
     pub redact: redact::Options,
+    /// The HTTP proxy before, and behind, the application.
+    pub proxy: proxy::Options,
     /// logweir's own records.
     pub log: Log,
 }
@@ -80,11 +83,14 @@ pub struct Run {
     pub linger_silence_ms: u64,
     /// How long logweir goes on in that case whatever they say, in milliseconds.
     pub linger_total_ms: u64,
+    /// Tell the application, by `HTTP_PROXY`, to make its calls through the egress proxy, on a port that is free
+    /// unless one is named.
+    pub http_proxy: bool,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Run { linger_silence_ms: 500, linger_total_ms: 5000 }
+        Run { linger_silence_ms: 500, linger_total_ms: 5000, http_proxy: false }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, healthcheck, metrics, proxy, pump};
+use super::{admin, child, front, healthcheck, metrics, pump};
 use crate::config::Report;
 use crate::plan;
 
@@ -35,7 +35,7 @@ pub enum Error {
     Health(#[from] healthcheck::Error),
     /// The proxy cannot be started or was broken off.
     #[error(transparent)]
-    Proxy(#[from] proxy::command::Error),
+    Proxy(#[from] front::Error),
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -45,10 +45,14 @@ impl Error {
     /// What the process ends with.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Error::Config(_) | Error::Plan(_) => USAGE,
+            Error::Config(_) | Error::Plan(_) | Error::Proxy(front::Error::Idle) => USAGE,
             Error::Child(error) => error.exit_code(),
-            Error::Proxy(error) => error.exit_code(),
-            Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
+            Error::Pump(_)
+            | Error::Admin(_)
+            | Error::Metrics(_)
+            | Error::Health(_)
+            | Error::Proxy(_)
+            | Error::System(..) => 1,
         }
     }
 }

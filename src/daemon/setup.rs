@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::admin::{self, Port};
@@ -13,7 +14,11 @@ use super::selflog;
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Listen};
 use crate::plan::Plan;
+use crate::registry::{self, Registry};
 use crate::stats::Reason;
+
+/// Any local port.
+const FREE: &str = "127.0.0.1:0";
 
 /// A configuration that is being put to work.
 #[derive(Debug)]
@@ -23,22 +28,33 @@ pub(crate) struct Setup {
     pub(crate) service: String,
     /// What pipelines are made of.
     pub(crate) plan: Plan,
+    /// Live requests, when a proxy is to run.
+    pub(crate) registry: Option<Arc<Registry>>,
 }
 
 impl Setup {
     /// Reads the configuration and starts the log. `program` is the application, when there is one.
     pub(crate) fn new(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
-        let loaded = load(sources)?;
-        selflog::start(loaded.config.log.level, loaded.config.log.format);
-        for warning in loaded.warnings {
-            tracing::warn!("{warning}");
+        let config = read(sources)?;
+        let service = service(&config, program);
+        let plan = Plan::new(&config, &service, None)?;
+        Ok(Setup { config, service, plan, registry: None })
+    }
+
+    /// The same for a command that runs the proxy where the configuration wants one.
+    pub(crate) fn with_proxy(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
+        let mut config = read(sources)?;
+        if config.run.http_proxy && program.is_some() {
+            config.proxy.egress.get_or_insert_with(|| FREE.to_owned());
         }
-        if !loaded.config.redact.enabled {
-            tracing::warn!("redaction is off: secrets and personal data pass through");
-        }
-        let service = service(&loaded.config, program);
-        let plan = Plan::new(&loaded.config, &service, None)?;
-        Ok(Setup { config: loaded.config, service, plan })
+        let service = service(&config, program);
+        let registry = config.proxy.is_on().then(|| {
+            let mut options = registry::Options::default();
+            options.slots = options.slots.max(config.proxy.limits.in_flight);
+            Arc::new(Registry::new(&options))
+        });
+        let plan = Plan::new(&config, &service, registry.clone())?;
+        Ok(Setup { config, service, plan, registry })
     }
 
     /// The admin server's port, taken; `auto` is where `auto` means.
@@ -55,6 +71,19 @@ impl Setup {
             lossless,
         }
     }
+}
+
+/// Reads the configuration, starts the log, and tells in it what is odd.
+fn read(sources: Sources) -> Result<Config, Error> {
+    let loaded = load(sources)?;
+    selflog::start(loaded.config.log.level, loaded.config.log.format);
+    for warning in loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    if !loaded.config.redact.enabled {
+        tracing::warn!("redaction is off: secrets and personal data pass through");
+    }
+    Ok(loaded.config)
 }
 
 /// Where the admin server listens, if at all.

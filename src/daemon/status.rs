@@ -1,11 +1,13 @@
 //! What the outside may know of this process: is the application there, are we about to end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustix::process::Signal;
 use serde::Serialize;
 
 use super::child::Exit;
+use super::proxy;
 
 /// The application's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +31,8 @@ pub(crate) struct Status {
     pub(crate) ending: bool,
     /// Signals passed on, by name.
     pub(crate) forwarded: BTreeMap<&'static str, u64>,
+    /// The proxy, where one runs.
+    pub(crate) proxy: Option<Arc<proxy::Status>>,
 }
 
 /// Answer of `/readyz`.
@@ -56,7 +60,8 @@ impl Status {
             App::Ended(_) => (false, "ended"),
         };
         let output = if output_closed { "closed" } else { "open" };
-        Readiness { ready: running && !self.ending, application, ending: self.ending, output }
+        let served = self.proxy.as_ref().is_none_or(|proxy| proxy.is_ready());
+        Readiness { ready: running && served && !self.ending, application, ending: self.ending, output }
     }
 }
 
