@@ -31,6 +31,8 @@ use std::sync::{Arc, Mutex};
 use crate::cli::{self, Cli, Command};
 use crate::config::Overflow;
 use crate::config::load::load;
+use crate::plan::Plan;
+use crate::prove::{Extent, prove};
 use crate::record::Stream;
 use admin::{Admin, Port};
 use child::Started;
@@ -136,14 +138,21 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     }
 }
 
-/// `logweir check`: says what is wrong with a configuration.
+/// `logweir check`: says what is wrong with a configuration, and proves its redaction when asked to.
 fn check(flags: &cli::Check) -> Result<u8, Error> {
     let loaded = load(flags.common.sources(None))?;
     for warning in loaded.warnings {
         say(&format!("logweir: warning: {warning}"));
     }
     say("logweir: the configuration is good");
-    Ok(0)
+    if !flags.prove {
+        return Ok(0);
+    }
+    let report = prove(&Plan::new(&loaded.config, "logweir", None)?, Extent::All)?;
+    match writeln!(std::io::stdout(), "{report}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::System("the report", error)),
+        _ => Ok(u8::from(!report.holds())),
+    }
 }
 
 /// `logweir explain`: says what becomes of each line and why.

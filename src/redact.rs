@@ -5,8 +5,10 @@
 //! decoded text is masked in the source. A budget that runs out masks the value whole: nothing is forwarded unsearched.
 
 mod act;
+pub mod canary;
 mod command;
 mod decode;
+mod gate;
 mod jwk;
 mod key;
 mod literals;
@@ -16,6 +18,7 @@ mod pairs;
 mod pem;
 mod place;
 mod prefilter;
+#[macro_use]
 pub mod rule;
 pub mod rules;
 mod scan;
@@ -36,7 +39,8 @@ use std::sync::Arc;
 
 use crate::record::Record;
 use crate::stats::Stats;
-pub use options::{Action, Ip, Options, Packs, Problem, Secret, UserRule};
+pub use gate::Gate;
+pub use options::{Action, Ip, Options, Packs, Problem, Secret, UserRule, Verify};
 pub use slot::{Kind, Piece, Pieces, Slot};
 use slot::{Mask, Words};
 pub use table::Rules;

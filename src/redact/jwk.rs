@@ -31,8 +31,13 @@ pub(super) fn private(text: &[u8], at_kty: usize, sink: &mut dyn FnMut(Range<usi
         }
         let range = value + quote.len()..quote.close(limit, value + quote.len());
         here = (range.end + quote.len()).max(here + 1);
-        if matches!(name, b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" | b"k" | b"oth") {
+        if is_private(name) {
             sink(range);
         }
     }
+}
+
+/// Whether a member of that name is private.
+pub(super) fn is_private(name: &[u8]) -> bool {
+    matches!(name, b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" | b"k" | b"oth")
 }

@@ -35,6 +35,8 @@ pub(super) struct Scanner {
     groups: Vec<Option<CaptureLocations>>,
     /// A name and a value as one text.
     joined: String,
+    /// Bytes of the record that were looked at, each as often as it was.
+    pub(super) spent: usize,
 }
 
 /// A text, what may stand in it, and the name of the field that it is in.
@@ -51,9 +53,15 @@ pub(super) struct Subject<'t> {
 }
 
 impl Scanner {
+    /// Whether the record's budget is spent, so that not all was looked at.
+    pub(super) fn is_spent(&self, rules: &Rules) -> bool {
+        self.spent > rules.limits.record_work
+    }
+
     /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
     pub(super) fn search(&mut self, rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) -> bool {
         let mut key_open = false;
+        self.spent += subject.text.len();
         self.labelled(rules, subject, finds);
         if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
             // Only what was touched is wiped: there are hundreds of rules, and a text brings up a few.
@@ -111,6 +119,7 @@ impl Scanner {
         if subject.labels.is_empty() {
             return;
         }
+        self.groups.resize(rules.count(), None);
         self.joined.clear();
         self.joined.extend([subject.name, "=", subject.text]);
         let label = subject.name.len() + 1;
@@ -118,6 +127,7 @@ impl Scanner {
         for rule in subject.labels {
             let Some(entry) = rules.entry(*rule) else { continue };
             let Some(groups) = self.groups.get_mut(usize::from(*rule)) else { continue };
+            self.spent += self.joined.len();
             matches(entry, groups, joined, 0..joined.text.len(), &mut |range| {
                 if let Some(start) = range.start.checked_sub(label) {
                     push(finds, start..range.end - label, *rule);
@@ -142,11 +152,12 @@ impl Scanner {
             return;
         };
         let from = range.start.max(*tried);
-        if from < range.end {
+        if from < range.end && self.spent <= rules.limits.record_work {
             if *tried == 0 {
                 self.touched.push(rule);
             }
             *tried = matches(entry, groups, subject, from..range.end, &mut |range| push(finds, range, rule));
+            self.spent += tried.saturating_sub(from);
         }
     }
 }
@@ -182,8 +193,10 @@ fn matches(
                     .map_or_else(|| whole.clone(), |(start, end)| start..end)
             }
         };
-        let valid =
-            subject.text.get(secret.clone()).is_some_and(|secret| entry.validate.is_none_or(|valid| valid(secret)));
+        let valid = subject
+            .text
+            .get(secret.clone())
+            .is_some_and(|secret| entry.validate.is_none_or(|check| (check.valid)(secret)));
         let triggered = entry.triggers.is_empty() || holds(text.get(whole.clone()).unwrap_or_default(), entry.triggers);
         if valid && triggered && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
             sink(secret);

@@ -11,7 +11,7 @@ use super::RuleId;
 use super::key::{Family, Key, Names};
 use super::literals::{Literals, Use};
 use super::options::{Action, Ip, Options, Packs, Problem, Secret};
-use super::rule::{Pack, Rule};
+use super::rule::{Check, Pack, Rule};
 use super::{rules, user};
 
 /// Memory that one compiled expression may take.
@@ -36,6 +36,7 @@ pub struct Rules {
 pub(super) struct Limits {
     pub(super) value_bytes: usize,
     pub(super) record_bytes: usize,
+    pub(super) record_work: usize,
     pub(super) depth: u8,
 }
 
@@ -47,7 +48,7 @@ pub(super) struct Entry {
     /// Literals, one of which must be in every match; empty when the pattern sees to it.
     pub(super) triggers: &'static [&'static str],
     pub(super) keywords: Vec<String>,
-    pub(super) validate: Option<fn(&str) -> bool>,
+    pub(super) validate: Option<Check>,
     pub(super) on: bool,
     pub(super) action: Action,
     mask: String,
@@ -103,6 +104,7 @@ const FAMILIES: &[(Family, &str)] = &[
     (Family::Session, "session"),
     (Family::Signature, "signature"),
     (Family::Otp, "one-time-code"),
+    (Family::Jwk, "jwk-private-member"),
     (Family::Custom, "sensitive-key"),
 ];
 
@@ -153,6 +155,7 @@ impl Rules {
             limits: Limits {
                 value_bytes: options.max_value_bytes,
                 record_bytes: options.max_record_bytes,
+                record_work: options.max_record_work,
                 depth: options.decode_depth,
             },
         }))
@@ -165,6 +168,15 @@ impl Rules {
 
     pub(super) fn entry(&self, rule: RuleId) -> Option<&Entry> {
         self.entries.get(usize::from(rule))
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The rule of that name, when it is on.
+    pub(super) fn on(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.on && entry.name == name)
     }
 
     pub(super) fn count(&self) -> usize {
