@@ -91,6 +91,7 @@ impl Scanner {
         }
         let mut pairs = Pairs::new(&rules.keys);
         let mut key_done = 0;
+        let mut done = Done::default();
         for hit in subject.hits {
             for what in rules.literals.uses(*hit) {
                 match *what {
@@ -107,7 +108,7 @@ impl Scanner {
                         let to = (hit.end + NEAR + AHEAD).min(text.len());
                         self.try_rule(rules, subject, rule, hit.start..to, finds);
                     }
-                    _ => key_open |= special(rules, text, *hit, *what, finds),
+                    _ => key_open |= special(rules, text, *hit, *what, &mut done, finds),
                 }
             }
         }
@@ -221,8 +222,15 @@ fn holds(text: &[u8], words: &[impl AsRef<str>]) -> bool {
     words.iter().any(|word| stands(word.as_ref()))
 }
 
+/// Up to where a text was looked at for what reaches far: a second look from within would cost its length each time.
+#[derive(Debug, Default)]
+struct Done {
+    armour: usize,
+    web_key: usize,
+}
+
 /// Follows up a literal that is neither a key nor a rule's.
-fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find>) -> bool {
+fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, done: &mut Done, finds: &mut Vec<Find>) -> bool {
     let mut key_open = false;
     let mut found = |range: Option<Range<usize>>, scanned: Scanned| {
         if let (Some(range), Some(rule)) = (range, rules.scanned(scanned)) {
@@ -238,18 +246,27 @@ fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find
                 push_family(rules, finds, range, Family::Authorization);
             }
         }
-        Use::Jwk => jwk::private(text, hit.start, &mut |range| found(Some(range), Scanned::Jwk)),
-        Use::Pem => match pem::at_words(text, hit.start) {
-            Some(Armour::Block(range)) => found(Some(range), Scanned::PrivateKey),
+        Use::Jwk if hit.start >= done.web_key => {
+            done.web_key = jwk::private(text, hit.start, &mut |range| found(Some(range), Scanned::Jwk));
+        }
+        Use::Pem if hit.start >= done.armour => match pem::at_words(text, hit.start) {
+            Some(Armour::Block(range)) => {
+                done.armour = range.end;
+                found(Some(range), Scanned::PrivateKey);
+            }
             Some(Armour::Open(from)) => {
                 pem::body(text, from, pem::shortest_line(), &mut |range| found(Some(range), Scanned::PrivateKey));
+                // It ends nowhere, and so does whatever else begins in it.
+                done.armour = text.len();
                 key_open = true;
             }
             None if at(text, hit.start) == b'L' => {
-                found(Some(hit.start..pem::encoded_end(text, hit.start)), Scanned::PrivateKey);
+                done.armour = pem::encoded_end(text, hit.start);
+                found(Some(hit.start..done.armour), Scanned::PrivateKey);
             }
             None => {}
         },
+        Use::Jwk | Use::Pem => {}
         Use::Key | Use::Rule(_) | Use::Keyword(_) => {}
     }
     key_open
