@@ -67,6 +67,11 @@ impl Redactor {
         self.rules.names()
     }
 
+    /// How a rule is sure of what it finds.
+    pub fn proof(&self, rule: RuleId) -> &'static str {
+        self.rules.proof(rule)
+    }
+
     /// Redacts a record; gives it back as an error when a rule says that the whole record goes.
     #[expect(clippy::result_large_err, reason = "the record is handed back to be reused, not to report a failure")]
     pub fn redact<'r, 'b>(&'r mut self, record: Record<'b>, stats: &mut Stats) -> Result<Redacted<'r, 'b>, Record<'b>> {

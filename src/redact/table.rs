@@ -166,6 +166,16 @@ impl Rules {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
+    /// How a rule is sure of what it finds, by [`RuleId`]: its validator, its pattern, or what a scanner asks.
+    pub fn proof(&self, rule: RuleId) -> &'static str {
+        let Some(entry) = self.entry(rule) else { return "" };
+        match entry.validate {
+            Some(check) => check.name(),
+            None if !entry.pattern.is_empty() => "pattern",
+            None => rules::built_in().find(|rule| rule.name == entry.name).map_or("configuration", |rule| rule.proof),
+        }
+    }
+
     pub(super) fn entry(&self, rule: RuleId) -> Option<&Entry> {
         self.entries.get(usize::from(rule))
     }
