@@ -78,7 +78,8 @@ pub fn main(cli: Cli) -> ExitCode {
 /// `logweir run`: starts the application and owns its outputs.
 fn run(flags: &cli::Run) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(Some(&flags.serving)), flags.command.first())?;
-    let status = Arc::new(Mutex::new(Status { app: App::Starting, ..Status::default() }));
+    let proved = setup.proved()?;
+    let status = Arc::new(Mutex::new(Status { app: App::Starting, proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::Stdout, Stream::Stderr])));
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     let lossless = setup.config.output.overflow == Overflow::Block;
@@ -109,7 +110,11 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
 /// `logweir pipe`: filters standard input to standard output.
 fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(Some(&flags.serving)), None)?;
-    let status = Arc::new(Mutex::new(Status::default()));
+    let proved = setup.proved()?;
+    if proved == Some(false) {
+        return Err(Error::NotProved);
+    }
+    let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None])));
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;

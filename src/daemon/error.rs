@@ -36,6 +36,9 @@ pub enum Error {
     /// The proxy cannot be started or was broken off.
     #[error(transparent)]
     Proxy(#[from] proxy::command::Error),
+    /// The proof of redaction at start has failed.
+    #[error("redaction is not proved, so nothing is filtered")]
+    NotProved,
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -48,7 +51,12 @@ impl Error {
             Error::Config(_) | Error::Plan(_) => USAGE,
             Error::Child(error) => error.exit_code(),
             Error::Proxy(error) => error.exit_code(),
-            Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
+            Error::Pump(_)
+            | Error::Admin(_)
+            | Error::Metrics(_)
+            | Error::Health(_)
+            | Error::NotProved
+            | Error::System(..) => 1,
         }
     }
 }

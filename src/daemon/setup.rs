@@ -13,7 +13,11 @@ use super::selflog;
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Listen};
 use crate::plan::Plan;
+use crate::prove::{Extent, prove};
 use crate::stats::Reason;
+
+/// Failures of a proof that are told one by one.
+const FAILURES: usize = 10;
 
 /// A configuration that is being put to work.
 #[derive(Debug)]
@@ -39,6 +43,26 @@ impl Setup {
         let service = service(&loaded.config, program);
         let plan = Plan::new(&loaded.config, &service, None)?;
         Ok(Setup { config: loaded.config, service, plan })
+    }
+
+    /// Tries the redaction, when the configuration says so: whether nothing came out.
+    pub(crate) fn proved(&self) -> Result<Option<bool>, Error> {
+        if !self.config.redact.prove_at_start {
+            return Ok(None);
+        }
+        let report = prove(&self.plan, Extent::Start)?;
+        if report.holds() {
+            tracing::info!(redact.rules = report.fingerprint, redact.sent = report.total().sent, "redaction is proved");
+        } else {
+            for (rule, _, encoding, _) in report.failures.iter().take(FAILURES) {
+                tracing::error!(redact.rule = rule, redact.encoding = encoding.as_str(), "a value came out");
+            }
+            tracing::error!(
+                redact.out = report.total().out,
+                "redaction is not proved: `logweir check --prove` says more"
+            );
+        }
+        Ok(Some(report.holds()))
     }
 
     /// The admin server's port, taken; `auto` is where `auto` means.

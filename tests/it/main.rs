@@ -3,12 +3,14 @@
 #![allow(clippy::disallowed_methods, reason = "deadlines of tests are on the real clock")]
 
 mod admin;
+mod audit;
 mod config;
 mod docs;
 mod explain;
 mod harness;
 mod overflow;
 mod pipe;
+mod prove;
 mod run;
 mod selflog;
 mod signals;
