@@ -6,6 +6,8 @@ mod twin;
 
 use std::sync::OnceLock;
 
+use proptest::prelude::ProptestConfig;
+
 use super::*;
 use crate::encode::{Encoder, Output};
 use crate::record::{Field, Level, Value};
@@ -15,8 +17,11 @@ fn rules(options: &Options) -> Arc<Rules> {
     Rules::compile(options).unwrap()
 }
 
-/// Cases of a property: few where the code is not optimised, a soak otherwise.
-const CASES: u32 = if cfg!(debug_assertions) { 24 } else { 5000 };
+/// Cases of a property: few where the code is not optimised, a soak otherwise; or as many as `LOGWEIR_CASES` says.
+fn cases() -> ProptestConfig {
+    let asked = std::env::var("LOGWEIR_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(if cfg!(debug_assertions) { 24 } else { 5000 }))
+}
 
 /// The rules of the default options, compiled once for all tests.
 fn default_rules() -> Arc<Rules> {

@@ -87,7 +87,7 @@ fn shapes_everywhere(text: &str) -> Vec<Shape> {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(super::CASES))]
+    #![proptest_config(super::cases())]
 
     #[test]
     fn the_fast_search_finds_what_the_slow_one_finds(texts in texts::several()) {
