@@ -396,11 +396,11 @@ fn goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
     open
 }
 
-/// Whether anything can be in a value: the shortest card number has 13 digits, the shortest pair four bytes (`pw=x`).
+/// Whether anything can be in a value: the shortest card number has 12 digits, the shortest pair four bytes (`pw=x`).
 #[inline]
 fn can_hold(value: &Value<'_>, source: &str) -> bool {
     match value {
-        Value::Raw(_) => source.len() >= 13 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
+        Value::Raw(_) => source.len() >= 12 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
         Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
     }
 }

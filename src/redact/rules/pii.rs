@@ -4,7 +4,7 @@
 //! start from the bytes the shape cannot do without; their rules have a name and samples but no pattern.
 
 use super::super::rule::{Pack, Rule};
-use crate::redact::validate::{crypto, phone};
+use crate::redact::validate::{card, crypto, phone};
 
 /// The pack, in groups.
 pub fn groups() -> &'static [&'static [Rule]] {
@@ -74,6 +74,22 @@ static LABELLED: &[Rule] = &[
     .check(check!(phone::national))
     .finds(&["phone: 030 901820", "\"mobile_number\":\"09283746501\"", "tel=0532 846 19 70", "Fax: (030) 90-1820", "msisdn=4915112345678"])
     .spares(&["phone: 12", "telephony id 12345678", "mobile: 2026-03-04 10:00", "phone=0000000000", "hotel: 12345678"]),
+    Rule::new(
+        "payment-card-labelled",
+        Pack::Pii,
+        &[
+            "card_n", "card n", "card-n", "cardn", "card#", "card #", "credit card", "creditcard", "credit_card", "credit-card",
+            "debit card", "debitcard", "debit_card", "debit-card", "kartennummer",
+        ],
+        concat!(
+            r"(?i:(?:credit|debit)[ _-]?card|card(?:[ _.-]{0,2}(?:number|num|nummer|no|nr|#))|kartennummer)",
+            r"(?i:[ _.-]{0,2}(?:number|num|nummer|no|nr|#)){0,2}\.?",
+            r#"["'\\\])]{0,4} {0,3}(?:=>|:=|[:=>]|is| |%3[AaDd]) {0,3}["'\\<(\[]{0,4}(?P<s>[0-9](?:[ -]?[0-9]){11,18})\b{end-half}"#,
+        ),
+    )
+    .check(check!(card::labelled))
+    .finds(&["card number 630400000000 is lost", "\"card_number\":\"122000000000003\"", "credit card: 6304-0000-0000"])
+    .spares(&["card number 630400000008", "card number 000000000000", "cardinality 630400000000", "card_no=12"]),
     Rule::new(
         "bitcoin-address",
         Pack::Pii,
