@@ -99,6 +99,9 @@ pub struct Check {
     /// Common flags.
     #[command(flatten)]
     pub common: Common,
+    /// Send synthetic secrets of every rule through the pipeline, in every encoding, and report whether one comes out
+    #[arg(long)]
+    pub prove: bool,
 }
 
 /// `logweir explain`.

@@ -34,6 +34,8 @@ use std::sync::{Arc, Mutex};
 use crate::cli::{self, Cli, Command};
 use crate::config::Overflow;
 use crate::config::load::load;
+use crate::plan::Plan;
+use crate::prove::{Extent, prove};
 use crate::record::Stream;
 use admin::{Admin, Port};
 use child::Started;
@@ -80,7 +82,8 @@ pub fn main(cli: Cli) -> ExitCode {
 /// `logweir run`: starts the application and owns its outputs.
 fn run(flags: &cli::Run) -> Result<u8, Error> {
     let setup = Setup::with_proxy(flags.sources(), flags.command.first())?;
-    let status = Arc::new(Mutex::new(Status { app: App::Starting, ..Status::default() }));
+    let proved = setup.proved()?;
+    let status = Arc::new(Mutex::new(Status { app: App::Starting, proved, ..Status::default() }));
     let streams = [Stream::Stdout.as_str(), Stream::Stderr.as_str(), front::STREAM];
     let streams = if setup.registry.is_some() { &streams[..] } else { &streams[..2] };
     let books = Arc::new(Mutex::new(Books::new(streams)));
@@ -122,7 +125,11 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
 /// `logweir pipe`: filters standard input to standard output.
 fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(Some(&flags.serving), []), None)?;
-    let status = Arc::new(Mutex::new(Status::default()));
+    let proved = setup.proved()?;
+    if proved == Some(false) {
+        return Err(Error::NotProved);
+    }
+    let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None.as_str()])));
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
@@ -154,7 +161,8 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
 /// `logweir proxy`: the proxy without an application of our own.
 fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
     let setup = Setup::with_proxy(flags.sources(), None)?;
-    let status = Arc::new(Mutex::new(Status::default()));
+    let proved = setup.proved()?;
+    let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[front::STREAM])));
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     let lossless = setup.config.output.overflow == Overflow::Block;
@@ -193,14 +201,21 @@ fn start_proxy(setup: &Setup, lane: usize) -> Result<Option<StartedProxy>, Error
     Ok(Some(StartedProxy { front, access_log: Lane::of_ours(lane, access_log, pipeline) }))
 }
 
-/// `logweir check`: says what is wrong with a configuration.
+/// `logweir check`: says what is wrong with a configuration, and proves its redaction when asked to.
 fn check(flags: &cli::Check) -> Result<u8, Error> {
     let loaded = load(flags.common.sources(None, []))?;
     for warning in loaded.warnings {
         say(&format!("logweir: warning: {warning}"));
     }
     say("logweir: the configuration is good");
-    Ok(0)
+    if !flags.prove {
+        return Ok(0);
+    }
+    let report = prove(&Plan::new(&loaded.config, "logweir", None)?, Extent::All)?;
+    match writeln!(std::io::stdout(), "{report}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::System("the report", error)),
+        _ => Ok(u8::from(!report.holds())),
+    }
 }
 
 /// `logweir explain`: says what becomes of each line and why.

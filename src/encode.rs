@@ -27,6 +27,12 @@ pub struct Mark {
 }
 
 impl Output {
+    /// Takes back the last record, which begins at `start`.
+    pub fn take_back(&mut self, start: usize) {
+        self.bytes.truncate(start);
+        self.records.pop();
+    }
+
     /// Forgets what was written, keeping the room.
     pub fn clear(&mut self) {
         self.bytes.clear();

@@ -29,6 +29,9 @@ pub mod pipeline;
 pub mod config;
 pub mod plan;
 
+// its proof
+pub mod prove;
+
 // the shell
 pub mod cli;
 pub mod daemon;

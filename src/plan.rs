@@ -9,7 +9,7 @@ use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
 use crate::pipeline::{Pipeline, Stages};
 use crate::record::Stream;
-use crate::redact::{Redactor, Rules};
+use crate::redact::{Gate, Redactor, Rules};
 use crate::registry::Registry;
 use crate::sample::{BadRatio, Sampler};
 
@@ -49,6 +49,16 @@ impl Plan {
         Redactor::new(Arc::clone(&self.rules))
     }
 
+    /// The configuration that it was made from.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The compiled redaction rules.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// The pipeline for `stream`.
     pub fn pipeline(&self, stream: Stream) -> Result<Pipeline, Error> {
         Ok(Pipeline::new(self.stages(stream)?, stream))
@@ -64,6 +74,7 @@ impl Plan {
             sampler: Sampler::new(&config.sample, stream as u64)?,
             redactor: self.redactor(),
             encoder: Encoder::new(&self.service),
+            gate: Gate::new(&self.rules, config.redact.verify),
         })
     }
 }

@@ -36,6 +36,9 @@ pub enum Error {
     /// The proxy cannot be started or was broken off.
     #[error(transparent)]
     Proxy(#[from] front::Error),
+    /// The proof of redaction at start has failed.
+    #[error("redaction is not proved, so nothing is filtered")]
+    NotProved,
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -52,6 +55,7 @@ impl Error {
             | Error::Metrics(_)
             | Error::Health(_)
             | Error::Proxy(_)
+            | Error::NotProved
             | Error::System(..) => 1,
         }
     }

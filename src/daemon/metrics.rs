@@ -121,6 +121,7 @@ fn describe() {
         ("logweir_records_traced_total", "Records with a trace id, by where it was found."),
         ("logweir_values_redacted_total", "Values masked, by rule."),
         ("logweir_values_failsafe_total", "Values masked whole since they were too deep or too costly to look into."),
+        ("logweir_records_verified_total", "Encoded records that the last gate searched."),
         ("logweir_gap_records_total", "Records that say how many others were dropped at their place."),
         ("logweir_signals_forwarded_total", "Signals passed on to the application."),
     ] {
@@ -168,6 +169,7 @@ fn set_account(account: &Account) {
         ("logweir_records_joined_total", stats.joined),
         ("logweir_records_truncated_total", stats.truncated),
         ("logweir_records_invalid_utf8_total", stats.invalid_utf8),
+        ("logweir_records_verified_total", stats.verified),
     ] {
         counter!(name, "stream" => stream).absolute(value);
     }

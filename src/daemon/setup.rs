@@ -14,11 +14,15 @@ use super::selflog;
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Listen};
 use crate::plan::Plan;
+use crate::prove::{Extent, prove};
 use crate::registry::{self, Registry};
 use crate::stats::Reason;
 
 /// Any local port.
 const FREE: &str = "127.0.0.1:0";
+
+/// Failures of a proof that are told one by one.
+const FAILURES: usize = 10;
 
 /// A configuration that is being put to work.
 #[derive(Debug)]
@@ -55,6 +59,26 @@ impl Setup {
         });
         let plan = Plan::new(&config, &service, registry.clone())?;
         Ok(Setup { config, service, plan, registry })
+    }
+
+    /// Tries the redaction, when the configuration says so: whether nothing came out.
+    pub(crate) fn proved(&self) -> Result<Option<bool>, Error> {
+        if !self.config.redact.prove_at_start {
+            return Ok(None);
+        }
+        let report = prove(&self.plan, Extent::Start)?;
+        if report.holds() {
+            tracing::info!(redact.rules = report.fingerprint, redact.sent = report.total().sent, "redaction is proved");
+        } else {
+            for (rule, _, encoding, _) in report.failures.iter().take(FAILURES) {
+                tracing::error!(redact.rule = rule, redact.encoding = encoding.as_str(), "a value came out");
+            }
+            tracing::error!(
+                redact.out = report.total().out,
+                "redaction is not proved: `logweir check --prove` says more"
+            );
+        }
+        Ok(Some(report.holds()))
     }
 
     /// The admin server's port, taken; `auto` is where `auto` means.

@@ -29,6 +29,8 @@ pub(crate) struct Status {
     pub(crate) app: App,
     /// A signal has asked us, or the application through us, to end.
     pub(crate) ending: bool,
+    /// Whether the proof of redaction at start holds, where there was one.
+    pub(crate) proved: Option<bool>,
     /// Signals passed on, by name.
     pub(crate) forwarded: BTreeMap<&'static str, u64>,
     /// The proxy, where one runs.
@@ -42,6 +44,7 @@ pub(crate) struct Readiness {
     application: &'static str,
     ending: bool,
     output: &'static str,
+    redaction: &'static str,
 }
 
 impl Status {
@@ -60,8 +63,14 @@ impl Status {
             App::Ended(_) => (false, "ended"),
         };
         let output = if output_closed { "closed" } else { "open" };
+        let redaction = match self.proved {
+            None => "not tried",
+            Some(true) => "proved",
+            Some(false) => "not proved",
+        };
         let served = self.proxy.as_ref().is_none_or(|proxy| proxy.is_ready());
-        Readiness { ready: running && served && !self.ending, application, ending: self.ending, output }
+        let ready = running && served && !self.ending && self.proved != Some(false);
+        Readiness { ready, application, ending: self.ending, output, redaction }
     }
 }
 
@@ -89,15 +98,16 @@ mod tests {
 
     #[test]
     fn ready_is_whoever_can_take_work() {
-        for (app, ending, ready) in [
-            (App::None, false, true),
-            (App::None, true, false),
-            (App::Starting, false, false),
-            (App::Running, false, true),
-            (App::Running, true, false),
-            (App::Ended(Exit::Code(0)), false, false),
+        for (app, ending, proved, ready) in [
+            (App::None, false, None, true),
+            (App::None, true, None, false),
+            (App::Starting, false, None, false),
+            (App::Running, false, Some(true), true),
+            (App::Running, false, Some(false), false),
+            (App::Running, true, None, false),
+            (App::Ended(Exit::Code(0)), false, None, false),
         ] {
-            let status = Status { app, ending, ..Status::default() };
+            let status = Status { app, ending, proved, ..Status::default() };
             assert_eq!(status.readiness(true).ready, ready, "{status:?}");
         }
     }

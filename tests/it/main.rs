@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "deadlines of tests are on the real clock")]
 
 mod admin;
+mod audit;
 mod config;
 mod docs;
 mod explain;
@@ -10,6 +11,7 @@ mod harness;
 mod http;
 mod overflow;
 mod pipe;
+mod prove;
 mod proxy;
 mod run;
 mod selflog;

@@ -42,7 +42,7 @@ fn slow(rules: &Rules, patterns: &[(RuleId, Regex)], text: &str) -> Vec<Find> {
             if !triggers.is_empty() && !triggers.iter().any(|trigger| lower.contains(trigger)) {
                 continue;
             }
-            if (named || entry.keywords.is_empty()) && entry.validate.is_none_or(|valid| valid(inside)) {
+            if (named || entry.keywords.is_empty()) && entry.validate.is_none_or(|check| (check.valid)(inside)) {
                 finds.push(Find { start: secret.start(), end: secret.end(), rule: *rule });
             }
         }
@@ -87,7 +87,7 @@ fn shapes_everywhere(text: &str) -> Vec<Shape> {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(super::CASES))]
+    #![proptest_config(super::cases())]
 
     #[test]
     fn the_fast_search_finds_what_the_slow_one_finds(texts in texts::several()) {
