@@ -5,7 +5,6 @@ mod child;
 mod clock;
 mod error;
 mod explain;
-mod gap;
 mod healthcheck;
 mod lane;
 mod ledger;
@@ -86,7 +85,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
         None => None,
     };
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
-    let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, !lossless);
+    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
     let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
 
     let Started { child, stdout: out, stderr: err } = child::start(&flags.command)?;
@@ -122,7 +121,7 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let sink = if lossless {
         Sink::Direct(Direct::new(target, books.clone()))
     } else {
-        let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, true);
+        let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, true);
         Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?)
     };
     let lanes = vec![Lane::new(0, input, pipeline)];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::correlate::{self, Correlator};
-use crate::encode::Encoder;
+use crate::encode::{self, Encoder};
 use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
 use crate::pipeline::{Pipeline, Stages};
@@ -58,7 +58,14 @@ impl Plan {
             correlator: Correlator::new(self.registry.clone(), &correlate::Options::default()),
             sampler: Sampler::new(&config.sample, stream as u64)?,
             redactor: Redactor::new(Arc::clone(&self.rules)),
-            encoder: Encoder::new(&self.service),
+            encoder: self.encoder(),
         })
+    }
+
+    /// What writes the records of all streams.
+    pub fn encoder(&self) -> Encoder {
+        let output = &self.config.output;
+        let options = encode::Options { fields: output.fields, observed_time: output.observed_time };
+        Encoder::new(&self.service, options)
     }
 }

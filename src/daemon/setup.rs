@@ -19,8 +19,6 @@ use crate::stats::Reason;
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(crate) config: Config,
-    /// Name for records whose line names no service.
-    pub(crate) service: String,
     /// What pipelines are made of.
     pub(crate) plan: Plan,
 }
@@ -38,7 +36,7 @@ impl Setup {
         }
         let service = service(&loaded.config, program);
         let plan = Plan::new(&loaded.config, &service, None)?;
-        Ok(Setup { config: loaded.config, service, plan })
+        Ok(Setup { config: loaded.config, plan })
     }
 
     /// The admin server's port, taken; `auto` is where `auto` means.
