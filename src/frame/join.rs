@@ -34,7 +34,7 @@ pub(super) enum Join {
     /// Indented text behind a header.
     Indented,
     /// Exceptions with `at` frames: Java and its kin, JavaScript, .NET. Before the first frame the message may go on.
-    /// `nested`: it announced that another exception follows at the margin, as JavaMail does.
+    /// `nested`: the last line announced that another exception follows at the margin, as JavaMail does.
     At { frames: bool, nested: bool },
     /// A line that speaks of an error, with no shape of its own: only frames show that it began a trace.
     Mention,
@@ -44,8 +44,8 @@ pub(super) enum Join {
     PythonEnd,
     /// Behind the sentence that chains two Python tracebacks.
     PythonChain,
-    /// A Go panic or dump.
-    Go,
+    /// A Go panic or dump; `dumped`: the stack of a goroutine has begun.
+    Go { dumped: bool },
     /// A Rust panic; its message is one line at the margin.
     Rust { message: bool },
     /// Ruby's exceptions.
@@ -56,8 +56,8 @@ pub(super) enum Join {
     Numbered { frames: bool },
     /// The source place that Node.js prints before an uncaught error.
     Source,
-    /// A report of a sanitizer.
-    Sanitizer,
+    /// A report of a sanitizer; `begun`: behind the line that says what was found.
+    Sanitizer { begun: bool },
     /// Elixir's and Erlang's.
     Elixir,
     /// Brackets that were left open at a line's end.
@@ -101,7 +101,7 @@ impl Join {
         let severe = is_severe_header(line, true);
         let trouble = severe || hints_at_trouble(line);
         if trouble && contains(line, "http: panic serving ") {
-            Some(Join::Go)
+            Some(Join::Go { dumped: false })
         } else if severe {
             Some(Join::Header)
         } else if ends_open(line) {
@@ -142,10 +142,10 @@ impl Join {
     fn announced(text: &[u8]) -> Option<Join> {
         match text.first()? {
             b'T' | b'+' | b'|' if is_python(text) => Some(Join::Python { group: text.starts_with(b"+") }),
-            b'p' if text.starts_with(b"panic: ") => Some(Join::Go),
-            b'f' if text.starts_with(b"fatal error: ") => Some(Join::Go),
-            b'g' if text.starts_with(b"goroutine ") && text.ends_with(b"]:") => Some(Join::Go),
-            b'S' if starts_with_any(text, &["SIGSEGV: ", "SIGABRT: ", "SIGQUIT: "]) => Some(Join::Go),
+            b'p' if text.starts_with(b"panic: ") => Some(Join::Go { dumped: false }),
+            b'f' if text.starts_with(b"fatal error: ") => Some(Join::Go { dumped: false }),
+            b'g' if text.starts_with(b"goroutine ") && text.ends_with(b"]:") => Some(Join::Go { dumped: true }),
+            b'S' if starts_with_any(text, &["SIGSEGV: ", "SIGABRT: ", "SIGQUIT: "]) => Some(Join::Go { dumped: false }),
             b't' if text.starts_with(b"thread '") && contains(text, "panicked at") => {
                 Some(Join::Rust { message: trim_end(text).ends_with(b":") })
             }
@@ -155,7 +155,7 @@ impl Join {
                 Some(Join::Numbered { frames: false })
             }
             b'*' if text.starts_with(b"** (") => Some(Join::Elixir),
-            b'=' if is_sanitizer(text) => Some(Join::Sanitizer),
+            b'=' if is_sanitizer(text) => Some(Join::Sanitizer { begun: is_finding(text) }),
             _ => None,
         }
     }
@@ -182,9 +182,7 @@ impl Join {
             Join::Indented => indented(line),
             Join::At { frames, nested } => self.at(line, frames, nested, doubtful),
             Join::Mention => self.mention(line),
-            Join::Go => {
-                yes_if(is_go(line) && !(doubtful > 0 && line.starts_with(b"panic: ")) || line.starts_with(b"\t"))
-            }
+            Join::Go { dumped } => self.go(line, dumped, doubtful),
             Join::Rust { message } => self.rust(line, message),
             Join::Ruby => yes_if(is_indented(line) || is_ruby_frame(line) && !contains(line, "': ")),
             Join::Php => yes_if(
@@ -194,7 +192,7 @@ impl Join {
             ),
             Join::Numbered { frames } => self.numbered(line, frames),
             Join::Source => self.source(line),
-            Join::Sanitizer => yes_if(is_indented(line) || is_sanitizer_line(line)),
+            Join::Sanitizer { begun } => self.sanitizer(line, begun),
             Join::Elixir => yes_if(
                 is_indented(line)
                     || starts_with_any(line, &["Last message", "State: ", "Function: ", "Args: ", "Initial Call: "])
@@ -247,7 +245,7 @@ impl Join {
             "<asynchronous",
         ];
         if starts_with_any(line, MARKS) {
-            *self = Join::At { frames: frames && !line.starts_with(b"Caused by"), nested };
+            *self = Join::At { frames: frames && !line.starts_with(b"Caused by"), nested: false };
             return Answer::Yes;
         }
         if is_indented(line) {
@@ -255,12 +253,12 @@ impl Join {
             if doubtful > 0 && !is_frame(line) {
                 return if frames { Answer::No } else { Answer::Perhaps };
             }
-            let nested = nested || trim_end(line).ends_with(b"exception is:");
+            let nested = trim_end(line).ends_with(b"exception is:");
             *self = Join::At { frames: frames || is_frame(line), nested };
             return Answer::Yes;
         }
         if is_exception(line) && nested && doubtful == 0 {
-            *self = Join::At { frames: false, nested: !frames };
+            *self = Join::At { frames: false, nested: false };
             return Answer::Yes;
         }
         if is_numbered(line) && !frames {
@@ -309,6 +307,39 @@ impl Join {
             }
             _ => Answer::No,
         }
+    }
+
+    /// A panic, its message of any lines, then a goroutine that ran into it and perhaps others, a blank between them.
+    fn go(&mut self, line: &[u8], dumped: bool, doubtful: u32) -> Answer {
+        const HEADS: &[&str] = &["goroutine ", "runtime stack:", "[signal ", "PC="];
+        if starts_with_any(line, &["panic: ", "fatal error: "]) {
+            // A panic within a panic is indented; the runtime's own error may follow one at the margin.
+            return yes_if(!dumped && doubtful == 0 && line.starts_with(b"fatal"));
+        }
+        if starts_with_any(line, HEADS) {
+            let another = line.starts_with(b"goroutine ");
+            if dumped && another && doubtful == 0 {
+                return Answer::No;
+            }
+            *self = Join::Go { dumped: dumped || another };
+            return Answer::Yes;
+        }
+        if dumped || is_indented(line) {
+            return yes_if(is_go(line) || line.starts_with(b"\t"));
+        }
+        if is_stamped(line) { Answer::No } else { Answer::Perhaps }
+    }
+
+    /// A rule of equals signs, what was found, and its frames; ThreadSanitizer's ends with a rule too.
+    fn sanitizer(&mut self, line: &[u8], begun: bool) -> Answer {
+        if !begun {
+            *self = Join::Sanitizer { begun: true };
+            return yes_if(is_finding(line));
+        }
+        if is_rule(line) && line.len() < LONG_RULE {
+            return Answer::Last;
+        }
+        yes_if(is_indented(line) || is_sanitizer_line(line) && !is_rule(line) && !is_finding(line))
     }
 
     fn rust(&mut self, line: &[u8], message: bool) -> Answer {
@@ -424,7 +455,21 @@ fn is_perl(text: &[u8]) -> bool {
 }
 
 fn is_sanitizer(text: &[u8]) -> bool {
-    text.len() > 40 && text.iter().all(|byte| *byte == b'=') || text.starts_with(b"==") && contains(text, "==ERROR: ")
+    is_rule(text) || text.starts_with(b"==") && is_finding(text)
+}
+
+/// From so many equals signs on a rule is AddressSanitizer's, which stands before a report alone.
+const LONG_RULE: usize = 40;
+
+/// A rule of equals signs, as long as sanitizers draw them.
+fn is_rule(line: &[u8]) -> bool {
+    line.len() >= 18 && line.iter().all(|byte| *byte == b'=')
+}
+
+/// The line of a sanitizer's report that says what was found.
+fn is_finding(line: &[u8]) -> bool {
+    line.starts_with(b"==") && contains(line, "==ERROR: ")
+        || line.starts_with(b"WARNING: ") && contains(line, "Sanitizer: ")
 }
 
 fn is_sanitizer_line(line: &[u8]) -> bool {
