@@ -221,13 +221,25 @@ fn write_value(value: Slot<'_>, out: &mut Vec<u8>) {
     }
     for piece in value.pieces() {
         match piece {
-            Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Piece::Text(text) => write_raw(text, out),
             Piece::Mask { text, quote: true } => {
                 out.push(b'"');
                 out.extend_from_slice(text.as_bytes());
                 out.push(b'"');
             }
             Piece::Mask { text, quote: false } => out.extend_from_slice(text.as_bytes()),
+        }
+    }
+}
+
+/// Writes a part of a JSON value as it is, but on one line: a line end in it, which JSON allows between values alone,
+/// becomes a blank.
+fn write_raw(text: &str, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(text.as_bytes());
+    if text.len() > 2 && memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
+        for byte in out.iter_mut().skip(start).filter(|byte| matches!(byte, b'\n' | b'\r')) {
+            *byte = b' ';
         }
     }
 }

@@ -105,6 +105,10 @@ pub(super) fn hints_at_trouble(line: &[u8]) -> bool {
         "SIGQUIT",
         "==ERROR",
         "======",
+        "ecover",
+        "LOG:  ",
+        "MENT:  ",
+        "TAIL:  ",
     ];
     static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(HINTS));
     SEARCH.as_ref().is_none_or(|search| search.find(line).is_some())
