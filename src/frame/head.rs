@@ -41,7 +41,8 @@ pub(super) fn is_severe_header(line: &[u8], stamped: bool) -> bool {
     let head = line.get(..HEADER_BYTES).unwrap_or(line);
     let mut words = head.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
     if stamped || starts_with_any(line, LOGFMT) {
-        words.any(is_severe)
+        // A colour code ends in a letter.
+        words.any(|word| is_severe(word) || word.strip_prefix(b"m").is_some_and(is_severe))
     } else {
         // Without a timestamp only the very first word can be a level.
         // In brackets it has to stand alone there.
@@ -194,7 +195,7 @@ pub(super) fn is_go(line: &[u8]) -> bool {
 
 /// `Traceback (most recent call last):`, also of an exception group.
 pub(super) fn is_python(line: &[u8]) -> bool {
-    contains(line.get(..80).unwrap_or(line), "Traceback (most recent call last)")
+    contains(line.get(..200).unwrap_or(line), "Traceback (most recent call last)")
 }
 
 /// The last line of a Python traceback: a dotted name, alone or with a colon behind it.
@@ -202,7 +203,7 @@ pub(super) fn is_python_end(line: &[u8]) -> bool {
     let (name, rest) =
         split_run(line, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || byte >= 0x80);
     name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && (rest.is_empty() || rest.starts_with(b":"))
+        && (rest.is_empty() || skip_colours(rest).starts_with(b":"))
 }
 
 /// `#0 …`: a numbered frame of PHP, Dart, gdb, sanitizers.

@@ -34,8 +34,8 @@ pub(super) enum Answer {
 /// An open event: the family, and how far in it we are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Join {
-    /// A header at warn or above; any trace may follow.
-    Header,
+    /// A header at warn or above; any trace may follow. `stamped`: it begins with a time, as all others then do.
+    Header { stamped: bool },
     /// Indented text behind a header.
     Indented,
     /// Exceptions with `at` frames: Java and its kin, JavaScript, .NET. Before the first frame the message may go on.
@@ -101,10 +101,10 @@ impl Join {
             _ => {}
         }
         if blank {
-            return if matches!(self, Join::Header | Join::Indented) { Answer::No } else { Answer::Perhaps };
+            return if matches!(self, Join::Header { .. } | Join::Indented) { Answer::No } else { Answer::Perhaps };
         }
         match *self {
-            Join::Header => self.header(line, doubtful),
+            Join::Header { stamped } => self.header(line, stamped, doubtful),
             Join::Indented => indented(line),
             Join::At { frames, nested } => self.at(line, frames, nested, doubtful),
             Join::Mention => self.mention(line),
@@ -125,9 +125,10 @@ impl Join {
         }
     }
 
-    /// Behind a header at warn or above: any trace, or indented text. Its message may have further lines, if then a
-    /// trace follows.
-    fn header(&mut self, line: &[u8], doubtful: u32) -> Answer {
+    /// Behind a header at warn or above: any trace, or indented text. Where records have a time, its message may have
+    /// further lines without one, if then a trace follows.
+    fn header(&mut self, line: &[u8], stamped: bool, doubtful: u32) -> Answer {
+        const CONTEXT: &[&str] = &["future: <", "task: <", "Process: "];
         if is_stamped(line) && !line.starts_with(b"[stacktrace]") {
             return Answer::No;
         }
@@ -146,7 +147,10 @@ impl Join {
             *self = if is_frame(line) { Join::At { frames: true, nested: false } } else { Join::Indented };
             return Answer::Yes;
         }
-        Answer::Perhaps
+        if starts_with_any(line, CONTEXT) {
+            return Answer::Yes;
+        }
+        if stamped { Answer::Perhaps } else { Answer::No }
     }
 
     /// Behind a line that speaks of an error: a trace that does not say for itself what was wrong.
@@ -171,7 +175,7 @@ impl Join {
     fn jul(&mut self, line: &[u8]) -> Answer {
         match jul_level(line) {
             Some(true) => {
-                *self = Join::Header;
+                *self = Join::Header { stamped: true };
                 Answer::Yes
             }
             Some(false) => Answer::Last,

@@ -41,6 +41,8 @@ const TRACES: &[&str] = &[
     "com.example.QueryFailed: could not run\nselect *\nfrom orders\n\tat com.example.Db.run(Db.java:9)",
     "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    run()\nValueError: bad",
     "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nRuntimeError: y",
+    "Traceback (most recent call last):\n\n> File \"a.py\", line 38, in <module>\n    f()\n    └ <function f at 0x7f>\n\nZeroDivisionError: division by zero",
+    "╭───────── Traceback (most recent call last) ─────────╮\n│ /app/a.py:33 in <module>                            │\n╰─────────────────────────────────────────────────────╯\nZeroDivisionError: division by zero",
     "  + Exception Group Traceback (most recent call last):\n  |   File \"a.py\", line 1, in <module>\n  | ExceptionGroup: two (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | ValueError: a\n    +------------------------------------",
     "panic: boom\n\ngoroutine 1 [running]:\nmain.(*T).f(0xc00001)\n\t/src/main.go:12 +0x1d\nmain.main()\n\t/src/main.go:7\n\ngoroutine 5 [chan receive]:\ncreated by main.main in goroutine 1\n\t/src/main.go:3\nexit status 2",
     "panic: two\nlines of it\n\n[signal SIGSEGV: segmentation violation code=0x1]\n\ngoroutine 7 [running]:\nmain.f(...)\n\t/src/main.go:12",
@@ -117,6 +119,26 @@ fn two_traces_in_a_row_are_two_events() {
         let got = events(&format!("{first}\n{second}\n{first}\n"), &Options::default());
         let got: Vec<&str> = got.iter().map(|(text, _)| text.as_str()).collect();
         assert_eq!(got, [first, second, first]);
+    }
+}
+
+#[test]
+fn a_header_takes_the_trace_behind_it_and_not_the_headers_before() {
+    let trace = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nValueError: bad";
+    for headers in [
+        ["WARNING  disk at 91", "CRITICAL going down", "ERROR    calc failed"],
+        ["WARNING:root:disk at 91", "ERROR:root:going down", "ERROR:root:calc failed"],
+        ["[WARNING] disk at 91", "[CRITICAL] going down", "[ERROR] calc failed"],
+        [
+            "2026-01-02 03:04:05 WARN a",
+            "2026-01-02 03:04:05 ERROR b",
+            "2026-01-02 03:04:05 ERROR c\nmore of it\nand more",
+        ],
+    ] {
+        let [first, second, third] = headers;
+        let got = events(&format!("{first}\n{second}\n{third}\n{trace}\n"), &Options::default());
+        let got: Vec<&str> = got.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(got, [first, second, &format!("{third}\n{trace}")]);
     }
 }
 

@@ -125,7 +125,7 @@ fn find(text: &str) -> Option<Thrown<'_>> {
         if in_traceback {
             // Frames are indented; the line that is not names the exception. A later traceback is that
             // of the exception that was raised last.
-            if !line.starts_with([' ', '\t', '|']) && !line.is_empty() {
+            if !line.starts_with([' ', '\t', '|', '>']) && !line.is_empty() {
                 python = thrown(line).or(python);
                 in_traceback = false;
             }

@@ -7,7 +7,9 @@ use crate::frame::head::{
     is_dotnet_console, is_dotted_class, is_exception, is_frame, is_jul, is_python, is_ruby, is_severe_header,
     is_source_place,
 };
-use crate::frame::line::{contains, hints_at_trouble, is_indented, is_stamped, starts_with_any, trim_end};
+use crate::frame::line::{
+    contains, hints_at_trouble, is_indented, is_stamped, skip_colours, starts_with_any, trim_end,
+};
 
 impl Join {
     /// What `line` opens, if anything.
@@ -30,7 +32,7 @@ impl Join {
             return Some(Join::DotnetConsole);
         }
         Self::trace(line)
-            .or_else(|| is_severe_header(line, false).then_some(Join::Header))
+            .or_else(|| is_severe_header(line, false).then_some(Join::Header { stamped: false }))
             .or_else(|| ends_open(line).then_some(Join::Brackets))
             .or_else(|| (!is_indented(line) && hints_at_trouble(line)).then_some(Join::Mention))
     }
@@ -42,7 +44,7 @@ impl Join {
         if trouble && contains(line, "http: panic serving ") {
             Some(Join::Go { dumped: false })
         } else if severe {
-            Some(Join::Header)
+            Some(Join::Header { stamped: true })
         } else if ends_open(line) {
             Some(Join::Brackets)
         } else if ends_short(line) || trouble && is_postgres(line) {
@@ -55,7 +57,7 @@ impl Join {
 
     /// The family of trace that begins with `line`.
     pub(super) fn trace(line: &[u8]) -> Option<Join> {
-        let text = line.trim_ascii_start();
+        let text = skip_colours(line.trim_ascii_start());
         if is_indented(line) && is_frame(text) && !starts_with_any(text, &["from ", "... ", "File "]) {
             return Some(Join::At { frames: true, nested: false });
         }
@@ -87,7 +89,7 @@ impl Join {
     pub(super) fn announced(text: &[u8]) -> Option<Join> {
         let at = Join::At { frames: false, nested: false };
         match text.first()? {
-            b'T' | b'+' | b'|' if is_python(text) => Some(Join::Python { group: text.starts_with(b"+") }),
+            b'T' | b'+' | b'|' | 0xe2 if is_python(text) => Some(Join::Python { group: text.starts_with(b"+") }),
             b'p' if text.starts_with(b"panic: ") => Some(Join::Go { dumped: false }),
             b'f' if text.starts_with(b"fatal error: ") => Some(Join::Go { dumped: false }),
             b'g' if text.starts_with(b"goroutine ") && text.ends_with(b"]:") => Some(Join::Go { dumped: true }),

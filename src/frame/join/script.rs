@@ -2,13 +2,16 @@
 
 use super::{Answer, Join, MESSAGE_LINES, yes_if};
 use crate::frame::head::{is_numbered, is_python, is_python_end, is_ruby_frame};
-use crate::frame::line::{contains, is_indented, is_stamped, starts_with_any, trim_end};
+use crate::frame::line::{contains, is_indented, is_stamped, skip_colours, starts_with_any, trim_end};
 
 impl Join {
     /// Python's tracebacks, chained ones and groups.
     pub(super) fn python(&mut self, line: &[u8], blank: bool, doubtful: u32) -> Answer {
         const CHAINS: &[&str] = &["During handling of the above exception", "The above exception was the direct cause"];
+        // Loguru's last frame, and the box that rich draws.
+        const BOXED: &[&str] = &["> File \"", "│", "╭", "╰"];
         const SQLALCHEMY: &[&str] = &["[SQL: ", "[parameters: ", "(Background on this error at: "];
+        let line = skip_colours(line);
         match *self {
             Join::Python { group } => {
                 if blank {
@@ -21,6 +24,9 @@ impl Join {
                     }
                     let group = group || text.starts_with(b"| ") || text.starts_with(b"+");
                     *self = Join::Python { group };
+                    return Answer::Yes;
+                }
+                if starts_with_any(line, BOXED) {
                     return Answer::Yes;
                 }
                 if group || is_stamped(line) || is_python(line) || !is_python_end(line) {
