@@ -48,6 +48,9 @@ pub struct Common {
     /// Share of records that is kept, 0 to 1; warnings and above are always kept
     #[arg(long, value_name = "RATIO", allow_negative_numbers = true)]
     pub sample: Option<String>,
+    /// Names of the records' fields, for where they go
+    #[arg(long, value_name = "logweir|otel|ecs|gcp|datadog")]
+    pub fields: Option<String>,
     /// Mask what is sensitive
     #[arg(long, value_name = "on|off", hide_possible_values = true)]
     pub redact: Option<Switch>,
@@ -149,6 +152,7 @@ impl Common {
         let flags = [
             flag("--service", &["service"], self.service.as_ref()),
             flag("--sample", &["sample", "ratio"], self.sample.as_ref()),
+            flag("--fields", &["output", "fields"], self.fields.as_ref()),
             flag("--redact", &["redact", "enabled"], redact.as_ref()),
             flag("--overflow", &["output", "overflow"], serving.and_then(|flags| flags.overflow.as_ref())),
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),

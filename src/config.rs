@@ -20,6 +20,7 @@ pub use words::{Listen, LogFormat, LogLevel, Overflow};
 
 use serde::{Deserialize, Serialize};
 
+use crate::encode::Fields;
 use crate::{frame, parse, redact, sample};
 
 /// Everything that can be configured.
@@ -60,6 +61,10 @@ pub struct Admin {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Output {
+    /// Names and scales of the records.
+    pub fields: Fields,
+    /// When a line was read is written beside when it happened.
+    pub observed_time: bool,
     /// What happens when it does not take records as fast as they come.
     pub overflow: Overflow,
     /// Records that may wait for it, in bytes; not used where writing itself waits (`pipe` with `block`).
@@ -70,7 +75,13 @@ pub struct Output {
 
 impl Default for Output {
     fn default() -> Self {
-        Output { overflow: Overflow::Auto, queue_bytes: 8 * 1024 * 1024, flush_timeout_ms: 5000 }
+        Output {
+            fields: Fields::default(),
+            observed_time: false,
+            overflow: Overflow::Auto,
+            queue_bytes: 8 * 1024 * 1024,
+            flush_timeout_ms: 5000,
+        }
     }
 }
 

@@ -6,7 +6,6 @@ mod clock;
 mod error;
 mod explain;
 mod front;
-mod gap;
 mod healthcheck;
 mod lane;
 mod ledger;
@@ -96,7 +95,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     };
     let started = start_proxy(&setup, 2)?;
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
-    let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, !lossless);
+    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
     let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
 
     let egress = started.as_ref().and_then(|started| started.front.egress()).filter(|_| setup.config.run.http_proxy);
@@ -144,7 +143,7 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let sink = if lossless {
         Sink::Direct(Direct::new(target, books.clone()))
     } else {
-        let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, true);
+        let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, true);
         Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?)
     };
     let lanes = vec![Lane::new(0, input, pipeline)];
@@ -172,7 +171,7 @@ fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
     };
     let Some(started) = start_proxy(&setup, 0)? else { return Err(front::Error::Idle.into()) };
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
-    let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, !lossless);
+    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
     let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
     let mut pump = Pump::new(Vec::new(), signals, Sink::Queued(writer), setup.patience(lossless), status);
     pump.attach(started.front, started.access_log);

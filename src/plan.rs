@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::correlate::{self, Correlator};
-use crate::encode::Encoder;
+use crate::encode::{self, Encoder};
 use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
 use crate::pipeline::{Pipeline, Stages};
@@ -49,6 +49,11 @@ impl Plan {
         Redactor::new(Arc::clone(&self.rules))
     }
 
+    /// Name for records whose line names no service.
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
     /// The configuration that it was made from.
     pub fn config(&self) -> &Config {
         &self.config
@@ -73,9 +78,16 @@ impl Plan {
             correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
             sampler: Sampler::new(&config.sample, stream as u64)?,
             redactor: self.redactor(),
-            encoder: Encoder::new(&self.service),
+            encoder: self.encoder(),
             gate: Gate::new(&self.rules, config.redact.verify),
         })
+    }
+
+    /// What writes the records of all streams.
+    pub fn encoder(&self) -> Encoder {
+        let output = &self.config.output;
+        let options = encode::Options { fields: output.fields, observed_time: output.observed_time };
+        Encoder::new(&self.service, options)
     }
 }
 

@@ -175,7 +175,7 @@ fn exporter(setup: &Setup) -> Result<(otlp::Spans, Option<otlp::Worker>), Error>
     let Some(mut settings) = settings else { return Ok((otlp::Spans::off(), None)) };
     // Spans and records come from the same service, whoever named it.
     settings.resource.retain(|(key, _)| key != "service.name");
-    settings.resource.push(("service.name".to_owned(), setup.service.clone()));
+    settings.resource.push(("service.name".to_owned(), setup.plan.service().to_owned()));
     let (spans, worker) = otlp::start(&settings)?;
     Ok((spans, Some(worker)))
 }

@@ -28,8 +28,6 @@ const FAILURES: usize = 10;
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(crate) config: Config,
-    /// Name for records whose line names no service.
-    pub(crate) service: String,
     /// What pipelines are made of.
     pub(crate) plan: Plan,
     /// Live requests, when a proxy is to run.
@@ -42,7 +40,7 @@ impl Setup {
         let config = read(sources)?;
         let service = service(&config, program);
         let plan = Plan::new(&config, &service, None)?;
-        Ok(Setup { config, service, plan, registry: None })
+        Ok(Setup { config, plan, registry: None })
     }
 
     /// The same for a command that runs the proxy where the configuration wants one.
@@ -58,7 +56,7 @@ impl Setup {
             Arc::new(Registry::new(&options))
         });
         let plan = Plan::new(&config, &service, registry.clone())?;
-        Ok(Setup { config, service, plan, registry })
+        Ok(Setup { config, plan, registry })
     }
 
     /// Tries the redaction, when the configuration says so: whether nothing came out.

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use proptest::prelude::ProptestConfig;
 
 use super::*;
-use crate::encode::{Encoder, Output};
+use crate::encode::{self, Encoder, Output};
 use crate::record::{Field, Level, Value};
 use crate::time::Now;
 
@@ -51,7 +51,12 @@ fn encoded(redactor: &mut Redactor, record: Record<'_>) -> String {
     let mut out = Output::default();
     let mut stats = Stats { redactions: vec![0; redactor.rules().count()], ..Stats::default() };
     if let Ok(redacted) = redactor.redact(record, &mut stats) {
-        Encoder::new("s").encode(&redacted, Level::Info, Now { wall_ns: 0, mono: crate::time::Mono(0) }, &mut out);
+        Encoder::new("s", encode::Options::default()).encode(
+            &redacted,
+            Level::Info,
+            Now { wall_ns: 0, mono: crate::time::Mono(0) },
+            &mut out,
+        );
     }
     String::from_utf8(out.bytes).unwrap()
 }
