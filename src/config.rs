@@ -21,7 +21,7 @@ pub use words::{Listen, LogFormat, LogLevel, Overflow};
 use serde::{Deserialize, Serialize};
 
 use crate::encode::Fields;
-use crate::{frame, parse, redact, sample};
+use crate::{frame, parse, redact, sample, story};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
@@ -41,6 +41,8 @@ pub struct Config {
     pub parse: parse::Options,
     /// Keep or drop.
     pub sample: sample::Options,
+    /// Whole requests instead of single lines.
+    pub story: story::Options,
     /// What must not leave.
     pub redact: redact::Options,
     /// The HTTP proxy before, and behind, the application.

@@ -306,6 +306,10 @@ fn write_provenance(preset: &Preset, record: &Redacted<'_, '_>, out: &mut Vec<u8
         separate(preset, out);
         out.extend_from_slice(source.as_bytes());
     }
+    if provenance.retro {
+        separate(preset, out);
+        out.extend_from_slice(b"\"logweir.retro\":true");
+    }
     if let Some(count) = provenance.adjusted_count {
         separate(preset, out);
         out.extend_from_slice(b"\"logweir.adjusted_count\":");

@@ -21,6 +21,7 @@ pub mod parse;
 pub mod redact;
 pub mod registry;
 pub mod sample;
+pub mod story;
 
 // the flow
 pub mod pipeline;

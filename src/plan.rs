@@ -12,6 +12,7 @@ use crate::record::Stream;
 use crate::redact::{Gate, Redactor, Rules};
 use crate::registry::Registry;
 use crate::sample::{BadRatio, Sampler};
+use crate::story::Stories;
 
 /// A stage refuses its options; a configuration that was checked does not let this happen.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +70,13 @@ impl Plan {
         Ok(Pipeline::new(self.stages(stream)?, stream))
     }
 
+    /// The pipeline for a stream of an application of our own, whose crash we will see.
+    pub fn pipeline_of_child(&self, stream: Stream) -> Result<Pipeline, Error> {
+        let mut stages = self.stages(stream)?;
+        stages.stories = Some(self.stories(true));
+        Ok(Pipeline::new(stages, stream))
+    }
+
     /// The stages of that pipeline.
     pub fn stages(&self, stream: Stream) -> Result<Stages, Error> {
         let config = &self.config;
@@ -77,10 +85,17 @@ impl Plan {
             parser: Parser::new(&config.parse)?,
             correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
             sampler: Sampler::new(&config.sample, stream as u64)?,
+            stories: self.registry.as_ref().map(|_| self.stories(false)),
             redactor: self.redactor(),
             encoder: self.encoder(),
             gate: Gate::new(&self.rules, config.redact.verify),
         })
+    }
+
+    /// What is held until it is known what becomes of a request, or of the application.
+    fn stories(&self, black_box: bool) -> Stories {
+        let (options, sample) = (&self.config.story, &self.config.sample);
+        Stories::new(options, self.registry.clone(), black_box, sample.debug.quiet_below(), sample.always_keep)
     }
 
     /// What writes the records of all streams.

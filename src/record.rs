@@ -134,6 +134,8 @@ pub struct Provenance {
     pub trace_source: Option<TraceSource>,
     /// How many records this one stands for, when sampling kept fewer than all.
     pub adjusted_count: Option<f64>,
+    /// It came out for what happened after it: a failed request, or a crash.
+    pub retro: bool,
 }
 
 /// Which parser understood the event. A closed set: it is a metric label.

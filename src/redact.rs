@@ -84,6 +84,16 @@ impl Redactor {
         Ok(Redacted { record, masks: &self.work.masks, dropped: &self.work.dropped, words })
     }
 
+    /// Whether a private key began in the events before and may go on in the next.
+    pub fn carries(&self) -> bool {
+        self.work.key_open()
+    }
+
+    /// Puts it where an event stood that is redacted out of order; returns where it was. See [`carries`](Self::carries).
+    pub fn carry(&mut self, open: bool) -> bool {
+        self.work.carry(open)
+    }
+
     /// Looks at an event that was sampled away: a private key may begin in it and go on in the next.
     pub fn pass_over(&mut self, text: &str) {
         if self.rules.enabled {

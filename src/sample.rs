@@ -18,11 +18,33 @@ pub struct Options {
     pub ratio: f64,
     /// Records at this level and above are always kept.
     pub always_keep: Level,
+    /// What becomes of debug and trace records.
+    pub debug: Debug,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { ratio: 1.0, always_keep: Level::Warn }
+        Options { ratio: 1.0, always_keep: Level::Warn, debug: Debug::Keep }
+    }
+}
+
+/// What becomes of debug and trace records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Debug {
+    /// They are sampled like all others.
+    Keep,
+    /// They come out when their request fails, or the application crashes.
+    OnError,
+}
+
+impl Debug {
+    /// Records below this level come out in case of an error alone.
+    pub const fn quiet_below(self) -> Level {
+        match self {
+            Debug::Keep => Level::Trace,
+            Debug::OnError => Level::Info,
+        }
     }
 }
 
@@ -62,6 +84,11 @@ impl Sampler {
             adjusted_count: SPACE as f64 / (SPACE - threshold).max(1) as f64,
             source: mix(source ^ 0x9e37_79b9_7f4a_7c15),
         })
+    }
+
+    /// Whether anything is sampled away: then records that are kept say how many they stand for.
+    pub fn is_on(&self) -> bool {
+        self.threshold != 0
     }
 
     /// Decides for the record numbered `sequence` of this stream.

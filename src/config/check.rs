@@ -33,7 +33,13 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
         ("output", "queue_bytes", config.output.queue_bytes as u64, 64 << 10..=1 << 30),
         ("output", "flush_timeout_ms", config.output.flush_timeout_ms, milliseconds.clone()),
         ("run", "linger_silence_ms", config.run.linger_silence_ms, milliseconds.clone()),
-        ("run", "linger_total_ms", config.run.linger_total_ms, milliseconds),
+        ("run", "linger_total_ms", config.run.linger_total_ms, milliseconds.clone()),
+        ("story", "hold_ms", config.story.hold_ms, 0..=600_000),
+        ("story", "linger_ms", config.story.linger_ms, 0..=60_000),
+        ("story", "lines", config.story.lines.into(), 1..=1 << 20),
+        ("story", "bytes", config.story.bytes as u64, 4096..=1 << 30),
+        ("story", "total_bytes", config.story.total_bytes as u64, 4096..=1 << 30),
+        ("story", "black_box_ms", config.story.black_box_ms, milliseconds),
     ] {
         if !range.contains(&value) {
             add(section, key, format!("{value} is not between {} and {}", range.start(), range.end()));

@@ -269,6 +269,16 @@ impl Work {
         act::apply(rules, (slot.number, source, slot.kind), &search.finds, to, stats)
     }
 
+    /// Whether a private key may go on in the next event.
+    pub(super) fn key_open(&self) -> bool {
+        self.key_open
+    }
+
+    /// Says whether it does; returns what was thought.
+    pub(super) fn carry(&mut self, open: bool) -> bool {
+        std::mem::replace(&mut self.key_open, open)
+    }
+
     /// Keeps track of private keys in an event that does not come out.
     pub(super) fn pass_over(&mut self, text: &str) {
         let bytes = text.as_bytes();

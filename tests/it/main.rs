@@ -16,3 +16,4 @@ mod proxy;
 mod run;
 mod selflog;
 mod signals;
+mod story;

@@ -86,6 +86,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
         cause: None,
         response_bytes: 0,
         tunnelled: 0,
+        promoted: false,
         counted: true,
         flight,
         proxy,
