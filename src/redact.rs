@@ -11,6 +11,7 @@ mod decode;
 mod gate;
 mod jwk;
 mod key;
+pub mod learned;
 mod literals;
 mod names;
 mod options;
@@ -41,6 +42,7 @@ use std::sync::Arc;
 use crate::record::Record;
 use crate::stats::Stats;
 pub use gate::Gate;
+pub use learned::Learned;
 pub use options::{Action, Ip, Options, Packs, Problem, Secret, UserRule, Verify};
 pub use slot::{Kind, Piece, Pieces, Slot};
 use slot::{Mask, Words};
@@ -61,6 +63,13 @@ impl Redactor {
     /// A redactor at the start of a stream.
     pub fn new(rules: Arc<Rules>) -> Self {
         Redactor { rules, work: Work::default() }
+    }
+
+    /// The same, which masks what was learned from traffic too.
+    #[must_use]
+    pub fn with_learned(mut self, learned: Option<Arc<Learned>>) -> Self {
+        self.work.learn_from(learned);
+        self
     }
 
     /// Names of the rules, by [`RuleId`].

@@ -67,11 +67,12 @@ impl Served {
 
     /// Asks for these, so many at a time.
     fn ask(&self, numbers: std::ops::Range<u64>, callers: u64) {
+        let address = &self.address;
         std::thread::scope(|scope| {
             for caller in 0..callers {
                 let mine = numbers.clone().filter(move |number| number % callers == caller);
                 scope.spawn(move || {
-                    let mut wire = Wire::to(&self.address);
+                    let mut wire = Wire::to(address);
                     for number in mine {
                         wire.ask(&format!("/{number}"), &[]);
                         let want = if number % 50 == 0 { "500" } else { "200" };
