@@ -9,7 +9,7 @@ use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
 use crate::pipeline::{Pipeline, Stages};
 use crate::record::Stream;
-use crate::redact::{Gate, Redactor, Rules};
+use crate::redact::{Gate, Learned, Redactor, Rules};
 use crate::registry::Registry;
 use crate::sample::{BadRatio, Sampler};
 use crate::story::Stories;
@@ -35,6 +35,7 @@ pub struct Plan {
     service: String,
     rules: Arc<Rules>,
     registry: Option<Arc<Registry>>,
+    learned: Option<Arc<Learned>>,
 }
 
 impl Plan {
@@ -42,12 +43,20 @@ impl Plan {
     pub fn new(config: &Config, service: &str, registry: Option<Arc<Registry>>) -> Result<Plan, Error> {
         let rules = Rules::compile(&config.redact)
             .map_err(|problems| Error::Rules(problems.iter().map(ToString::to_string).collect()))?;
-        Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry })
+        let options = &config.redact;
+        let learns = registry.is_some() && options.enabled && options.learn.enabled;
+        let learned = learns.then(|| Arc::new(Learned::new(&options.learn, [rand::random(), rand::random()])));
+        Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry, learned })
+    }
+
+    /// What the proxy has others mask, where it runs.
+    pub fn learned(&self) -> Option<&Arc<Learned>> {
+        self.learned.as_ref()
     }
 
     /// A redactor by the rules that all streams share.
     pub fn redactor(&self) -> Redactor {
-        Redactor::new(Arc::clone(&self.rules))
+        Redactor::new(Arc::clone(&self.rules)).with_learned(self.learned.clone())
     }
 
     /// Name for records whose line names no service.

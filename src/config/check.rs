@@ -34,6 +34,8 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
         ("output", "flush_timeout_ms", config.output.flush_timeout_ms, milliseconds.clone()),
         ("run", "linger_silence_ms", config.run.linger_silence_ms, milliseconds.clone()),
         ("run", "linger_total_ms", config.run.linger_total_ms, milliseconds.clone()),
+        ("redact", "learn.ttl_ms", config.redact.learn.ttl_ms, 1000..=7 * 86_400_000),
+        ("redact", "learn.tokens", config.redact.learn.tokens as u64, 8..=1 << 24),
         ("story", "hold_ms", config.story.hold_ms, 0..=600_000),
         ("story", "linger_ms", config.story.linger_ms, 0..=60_000),
         ("story", "lines", config.story.lines.into(), 1..=1 << 20),

@@ -19,6 +19,7 @@ mod hash;
 mod headers;
 mod ingress;
 mod interim;
+mod learn;
 mod metrics;
 mod query;
 mod reply;

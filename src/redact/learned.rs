@@ -100,9 +100,9 @@ impl Learned {
     /// Learns the tokens of a value that is a secret.
     pub fn learn(&self, value: &[u8], now: Mono) {
         self.turn(now);
-        token::each(value, &mut |range| {
-            let token = value.get(range).unwrap_or_default();
-            if token::is_secret(token) {
+        token::each(value, &mut |range, stretch| {
+            let (token, whole) = (value.get(range).unwrap_or_default(), value.get(stretch).unwrap_or_default());
+            if token::is_secret(token) || token::is_piece(token) && token::is_secret(whole) {
                 self.remember(token);
             }
         });
@@ -126,7 +126,7 @@ impl Learned {
     /// Gives the places of known tokens in a text to `sink`.
     pub fn find(&self, text: &[u8], sink: &mut dyn FnMut(Range<usize>)) {
         let lengths = self.lengths();
-        token::each(text, &mut |range| {
+        token::candidates(text, &mut |range| {
             let token = text.get(range.clone()).unwrap_or_default();
             if lengths & length_bit(token.len()) != 0 && self.knows(token) {
                 sink(range);
@@ -164,7 +164,9 @@ impl Learned {
         let next = 1 - self.current.load(Ordering::Relaxed).min(1);
         // After a pause of twice the time both are out of date.
         let stale = since != 0 && now.0.saturating_sub(since) >= ttl.saturating_mul(2);
-        for (at, generation) in self.generations.iter().enumerate().filter(|(at, _)| since != 0 && (*at == next || stale)) {
+        for (at, generation) in
+            self.generations.iter().enumerate().filter(|(at, _)| since != 0 && (*at == next || stale))
+        {
             debug_assert!(at < 2);
             generation.lengths.store(0, Ordering::Relaxed);
             generation.hashes.iter().for_each(|hash| hash.store(0, Ordering::Relaxed));

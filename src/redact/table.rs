@@ -123,7 +123,8 @@ impl Rules {
         entries.sort_by_key(|entry| matches!(entry.name.as_str(), "ipv4" | "ipv6"));
         for (_, name) in SCANNED {
             if !entries.iter().any(|entry| entry.name == *name) {
-                let pack = if matches!(*name, "unscanned" | "sensitive-key" | "learned") { None } else { Some(Pack::Pii) };
+                let pack =
+                    if matches!(*name, "unscanned" | "sensitive-key" | "learned") { None } else { Some(Pack::Pii) };
                 entries.push(Entry::scanned(name, pack, options));
             }
         }

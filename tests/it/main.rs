@@ -9,6 +9,7 @@ mod docs;
 mod explain;
 mod harness;
 mod http;
+mod learned;
 mod overflow;
 mod pipe;
 mod prove;

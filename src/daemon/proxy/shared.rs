@@ -19,6 +19,7 @@ use super::span::{self, Redact};
 use super::upstream::{Address, Connector, Upstream};
 use crate::daemon::clock;
 use crate::daemon::otlp::Spans;
+use crate::redact::Learned;
 use crate::registry::Registry;
 
 /// The proxy's surroundings: what it tells of requests, and whom.
@@ -32,6 +33,8 @@ pub struct Services {
     pub access_log: Option<mpsc::Sender<Vec<u8>>>,
     /// What takes secrets out of attributes and routes; without it no query leaves.
     pub redact: Option<Redact>,
+    /// What is shown the credentials of requests and responses.
+    pub learned: Option<Arc<Learned>>,
 }
 
 /// State of the proxy.
@@ -46,6 +49,7 @@ pub(super) struct Proxy {
     pub(super) spans: Spans,
     pub(super) scope: InstrumentationScope,
     pub(super) redact: Option<Redact>,
+    pub(super) learned: Option<Arc<Learned>>,
     pub(super) upstream: Arc<Upstream>,
     pub(super) servers: Servers,
     pub(super) slow: Option<Duration>,
@@ -84,6 +88,7 @@ impl Proxy {
             spans: services.spans,
             scope: span::scope(),
             redact: services.redact,
+            learned: services.learned,
             upstream: Upstream::new(Connector::new(address, ms(timeouts.connect_ms), startup)),
             servers: Servers::new(ms(timeouts.connect_ms)),
             slow: options.slow_ms.map(ms),

@@ -3,8 +3,8 @@
 use base64::Engine;
 use zeroize::Zeroizing;
 
-use super::Learned;
 use super::super::text::skip;
+use super::Learned;
 use crate::time::Mono;
 
 /// Headers whose values are secrets as they are, besides those that have parts.
@@ -19,15 +19,22 @@ const BASE64: base64::engine::GeneralPurpose = base64::engine::GeneralPurpose::n
 );
 
 impl Learned {
+    /// Whether secrets stand in a header of that name, in lower case.
+    pub fn is_of_interest(&self, name: &str) -> bool {
+        matches!(name, "authorization" | "proxy-authorization" | "cookie" | "set-cookie") || self.is_whole(name)
+    }
+
+    fn is_whole(&self, name: &str) -> bool {
+        WHOLE.contains(&name) || self.options.headers.iter().any(|known| known == name)
+    }
+
     /// Learns from a header, given with its name in lower case, if secrets stand in such.
     pub fn learn_header(&self, name: &str, value: &[u8], now: Mono) {
         match name {
             "authorization" | "proxy-authorization" => self.learn_credentials(value, now),
             "cookie" => value.split(|byte| *byte == b';').for_each(|cookie| self.learn_cookie(cookie, now)),
             "set-cookie" => self.learn_cookie(value.split(|byte| *byte == b';').next().unwrap_or_default(), now),
-            _ if WHOLE.contains(&name) || self.options.headers.iter().any(|known| known == name) => {
-                self.learn(value, now);
-            }
+            _ if self.is_whole(name) => self.learn(value, now),
             _ => {}
         }
     }

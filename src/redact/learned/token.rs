@@ -36,29 +36,69 @@ const fn is_broad(byte: u8) -> bool {
     is_word(byte) || matches!(byte, b'!' | b'#'..=b'%' | b'*'..=b'+' | b'.' | b'/' | b'?' | b'@' | b'^' | b'|' | b'~')
 }
 
-/// Gives all tokens of a text to `sink`: each longest stretch without delimiters, and the words in it.
-pub(super) fn each(text: &[u8], sink: &mut dyn FnMut(Range<usize>)) {
+/// What ends a part of a longer stretch: of a path, a URL, a list.
+const fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'/' | b'@' | b'?' | b'|' | b'#')
+}
+
+/// Separators of one stretch between which parts are looked for.
+const MOST_PARTS: usize = 8;
+
+/// Gives all tokens of a value to `sink`: each longest stretch without delimiters, and then the words in it. The second
+/// argument is the stretch.
+pub(super) fn each(value: &[u8], sink: &mut dyn FnMut(Range<usize>, Range<usize>)) {
+    stretches(value, &mut |stretch| {
+        let whole = trimmed(value, stretch.clone());
+        give(whole.clone(), &mut |token| sink(token, whole.clone()));
+        words(value, stretch, &mut |word| {
+            if word != whole {
+                give(word, &mut |token| sink(token, whole.clone()));
+            }
+        });
+    });
+}
+
+/// Gives all that may be a token in a text to `sink`: what [`each`] gives, and the parts of paths and the like.
+pub(super) fn candidates(text: &[u8], sink: &mut dyn FnMut(Range<usize>)) {
+    stretches(text, &mut |stretch| {
+        let whole = trimmed(text, stretch.clone());
+        give(whole.clone(), sink);
+        let mut bounds = [stretch.end; MOST_PARTS];
+        let bytes = text.get(stretch.clone()).unwrap_or_default();
+        let places =
+            bytes.iter().enumerate().filter(|(_, byte)| is_separator(**byte)).map(|(at, _)| stretch.start + at);
+        let count = bounds.iter_mut().zip(places).map(|(bound, place)| *bound = place).count();
+        let bounds = bounds.get(..count).unwrap_or_default();
+        for (index, from) in bounds.iter().enumerate() {
+            give(trimmed(text, stretch.start..*from), sink);
+            let ends = bounds.iter().skip(index + 1).copied().chain([stretch.end]);
+            ends.for_each(|end| give(trimmed(text, *from..end), sink));
+        }
+        words(text, stretch, &mut |word| {
+            if word != whole {
+                give(word, sink);
+            }
+        });
+    });
+}
+
+fn stretches(text: &[u8], each: &mut dyn FnMut(Range<usize>)) {
     let mut at = 0;
     while at < text.len() {
         let start = skip(text, at, |byte| !is_broad(byte));
         let end = skip(text, start, is_broad);
         if end - start >= SHORTEST {
-            stretch(text, start..end, sink);
+            each(start..end);
         }
         at = end.max(at + 1);
     }
 }
 
-fn stretch(text: &[u8], range: Range<usize>, sink: &mut dyn FnMut(Range<usize>)) {
-    let whole = trimmed(text, range.clone());
-    give(whole.clone(), sink);
-    let mut at = range.start;
-    while at < range.end {
-        let end = skip(text, at, is_word).min(range.end);
-        let word = trimmed(text, at..end);
-        if word != whole {
-            give(word, sink);
-        }
+fn words(text: &[u8], stretch: Range<usize>, each: &mut dyn FnMut(Range<usize>)) {
+    let mut at = stretch.start;
+    while at < stretch.end {
+        let end = skip(text, at, is_word).min(stretch.end);
+        each(trimmed(text, at..end));
         at = end + 1;
     }
 }
@@ -87,7 +127,7 @@ pub(super) fn is_secret(token: &[u8]) -> bool {
         return false;
     }
     if letters <= 2 {
-        return digits >= 16;
+        return digits >= 16 && token.iter().all(u8::is_ascii_alphanumeric);
     }
     let needed = match token.len() {
         _ if digits == 0 => token.len() / 3,
@@ -95,6 +135,11 @@ pub(super) fn is_secret(token: &[u8]) -> bool {
         _ => 2,
     };
     mixes(token) >= needed
+}
+
+/// Whether a word of a token that is a secret could be no ordinary one.
+pub(super) fn is_piece(word: &[u8]) -> bool {
+    distinct(word) >= 5 && !is_ordinary(word) && mixes(word) > 0
 }
 
 /// Whether what was given as a password can be looked for without masking ordinary words.
