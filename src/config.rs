@@ -21,7 +21,7 @@ pub use words::{Listen, LogFormat, LogLevel, Overflow};
 use serde::{Deserialize, Serialize};
 
 use crate::encode::Fields;
-use crate::{frame, parse, redact, sample, story};
+use crate::{budget, frame, parse, redact, sample, story};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
@@ -43,6 +43,8 @@ pub struct Config {
     pub sample: sample::Options,
     /// Whole requests instead of single lines.
     pub story: story::Options,
+    /// How much comes out.
+    pub budget: budget::Options,
     /// What must not leave.
     pub redact: redact::Options,
     /// The HTTP proxy before, and behind, the application.

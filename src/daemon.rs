@@ -225,7 +225,7 @@ fn explain(flags: &cli::Explain) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(None, []), None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let stages = setup.plan.stages(Stream::None)?;
-    let explainer = Explainer::new(stages, setup.config.sample.always_keep, flags.json);
+    let explainer = Explainer::new(stages, &setup.config.sample, flags.json);
     match explain::run(explainer, input, std::io::stdout().lock()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
         Err(error) => Err(Error::System("explaining", error)),

@@ -12,6 +12,7 @@ pub mod time;
 pub mod trace;
 
 // stages
+pub mod budget;
 pub mod buffer;
 pub mod clean;
 pub mod correlate;

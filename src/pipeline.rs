@@ -4,6 +4,9 @@
 //! order is a matter of types: an encoder takes only what the redactor made. What sampling would drop may be held for
 //! its request ([`Stories`]); when that turns out to be worth telling it goes through the stages again.
 
+use std::sync::Arc;
+
+use crate::budget::{Budget, Example, Summaries};
 use crate::clean::clean;
 use crate::correlate::Correlator;
 use crate::encode::{Encoder, Output};
@@ -25,6 +28,7 @@ pub struct Pipeline {
     correlator: Correlator,
     sampler: Sampler,
     stories: Option<Stories>,
+    budget: Option<(Arc<Budget>, Summaries)>,
     exit: Exit,
     stream: Stream,
     sequence: u64,
@@ -55,6 +59,8 @@ pub struct Stages {
     pub sampler: Sampler,
     /// Requests that are kept or dropped whole, where there is someone to tell of them.
     pub stories: Option<Stories>,
+    /// How much comes out, and what is told of the rest; where there is a bound.
+    pub budget: Option<(Arc<Budget>, Summaries)>,
     /// What must not leave.
     pub redactor: Redactor,
     /// Records to bytes.
@@ -73,6 +79,7 @@ impl Pipeline {
             correlator: stages.correlator,
             sampler: stages.sampler,
             stories: stages.stories,
+            budget: stages.budget,
             exit: Exit {
                 redactor: stages.redactor,
                 encoder: stages.encoder,
@@ -111,12 +118,17 @@ impl Pipeline {
             stories.look(now, &mut self.stats);
             self.tell(out);
         }
+        if self.budget.is_some() {
+            self.summarise(false, now, out);
+        }
         at
     }
 
     /// When to call [`process`](Self::process) again though nothing arrived.
     pub fn deadline(&self) -> Option<Mono> {
-        self.framer.deadline().into_iter().chain(self.stories.as_ref().and_then(Stories::deadline)).min()
+        let stories = self.stories.as_ref().and_then(Stories::deadline);
+        let budget = self.budget.as_ref().and_then(|(_, summaries)| summaries.deadline());
+        self.framer.deadline().into_iter().chain(stories).chain(budget).min()
     }
 
     /// Whether lines wait for the end of their request.
@@ -127,12 +139,14 @@ impl Pipeline {
     /// Nothing more will come, and nothing more is waited for: what is held comes out or is dropped. `crashed` says how
     /// the application ended.
     pub fn conclude(&mut self, crashed: bool, now: Now, out: &mut Output) {
-        let Some(stories) = &mut self.stories else { return };
-        let last = stories.conclude(now, crashed, &mut self.stats);
-        self.tell(out);
-        if let Some(tale) = last {
-            self.replay(tale, out);
+        if let Some(stories) = &mut self.stories {
+            let last = stories.conclude(now, crashed, &mut self.stats);
+            self.tell(out);
+            if let Some(tale) = last {
+                self.replay(tale, out);
+            }
         }
+        self.summarise(true, now, out);
     }
 
     /// What is held is lost, for that reason.
@@ -205,6 +219,20 @@ impl Pipeline {
             return;
         };
         record.provenance.adjusted_count = adjusted_count;
+        if let Some((budget, summaries)) = &mut self.budget {
+            let first = adjusted_count == Some(1.0);
+            if let Err(template) = budget.admit(&record, first, event.lines, bytes.len(), now.mono) {
+                let carried = self.exit.redactor.carries();
+                self.exit.redactor.pass_over(clean.text);
+                self.exit.spent = Record::reuse(record);
+                let (lines, truncated) = (event.lines, event.truncated);
+                let example = || Example { now, lines, truncated, carried, bytes: bytes.into() };
+                return summaries.count(template, lines, bytes.len(), now, &mut self.stats, example);
+            }
+            let before = out.bytes.len();
+            self.exit.write(record, level, now, &mut self.stats, out);
+            return budget.charge(0, (out.bytes.len() - before).saturating_sub(bytes.len()));
+        }
         self.exit.write(record, level, now, &mut self.stats, out);
     }
 
@@ -224,12 +252,39 @@ impl Pipeline {
     /// Has the stories come out that turned out to be worth it.
     fn tell(&mut self, out: &mut Output) {
         while let Some(stories) = &mut self.stories
-            && let Some(trace_id) = stories.next()
+            && let Some(trace_id) = stories.next_told()
         {
             if let Some(tale) = stories.release(trace_id, &mut self.stats) {
                 self.replay(tale, out);
             }
         }
+    }
+
+    /// Tells what was suppressed, if that is due: a record of each kind, made of its example.
+    fn summarise(&mut self, last: bool, now: Now, out: &mut Output) {
+        let Some((_, summaries)) = &mut self.budget else { return };
+        let all = summaries.take(now.mono, last);
+        let live = self.exit.redactor.carries();
+        for (told, example) in all {
+            self.scratch.clear();
+            let clean = clean(&example.bytes, example.lines, &mut self.text);
+            let mut record = Record::reuse(std::mem::take(&mut self.exit.spent));
+            record.provenance = Provenance {
+                stream: self.stream,
+                // Its lines are counted as what became of them.
+                lines: 0,
+                truncated: example.truncated,
+                invalid_utf8: clean.invalid_utf8,
+                suppressed: Some(told),
+                ..Provenance::default()
+            };
+            let context = Context { now: example.now, stream: self.stream, lines: example.lines };
+            self.parser.parse(clean.text, &self.scratch, &context, &mut record);
+            let level = record.level.unwrap_or(Level::Info);
+            self.exit.redactor.carry(example.carried);
+            self.exit.write(record, level, example.now, &mut self.stats, out);
+        }
+        self.exit.redactor.carry(live);
     }
 
     /// Takes held events through the stages again, as if they had been kept when they were read.
@@ -254,7 +309,11 @@ impl Pipeline {
             record.provenance.adjusted_count = self.sampler.is_on().then_some(1.0);
             let level = record.level.unwrap_or(Level::Info);
             self.exit.redactor.carry(held.carried);
+            let before = out.bytes.len();
             self.exit.write(record, level, held.now, &mut self.stats, out);
+            if let Some((budget, _)) = &self.budget {
+                budget.charge(held.lines, out.bytes.len() - before);
+            }
         }
         self.exit.redactor.carry(live);
         if let Some(stories) = &mut self.stories {

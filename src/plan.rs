@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::budget::{Budget, Summaries};
 use crate::config::Config;
 use crate::correlate::{self, Correlator};
 use crate::encode::{self, Encoder};
@@ -36,6 +37,7 @@ pub struct Plan {
     rules: Arc<Rules>,
     registry: Option<Arc<Registry>>,
     learned: Option<Arc<Learned>>,
+    budget: Option<Arc<Budget>>,
 }
 
 impl Plan {
@@ -43,10 +45,11 @@ impl Plan {
     pub fn new(config: &Config, service: &str, registry: Option<Arc<Registry>>) -> Result<Plan, Error> {
         let rules = Rules::compile(&config.redact)
             .map_err(|problems| Error::Rules(problems.iter().map(ToString::to_string).collect()))?;
+        let budget = Budget::new(&config.budget).map(Arc::new);
         let options = &config.redact;
         let learns = registry.is_some() && options.enabled && options.learn.enabled;
         let learned = learns.then(|| Arc::new(Learned::new(&options.learn, [rand::random(), rand::random()])));
-        Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry, learned })
+        Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry, learned, budget })
     }
 
     /// What the proxy has others mask, where it runs.
@@ -95,6 +98,7 @@ impl Plan {
             correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
             sampler: Sampler::new(&config.sample, stream as u64)?,
             stories: self.registry.as_ref().map(|_| self.stories(false)),
+            budget: self.budget.clone().map(|budget| (budget, Summaries::new(config.budget.summary_ms))),
             redactor: self.redactor(),
             encoder: self.encoder(),
             gate: Gate::new(&self.rules, config.redact.verify),

@@ -86,6 +86,17 @@ impl Sampler {
         })
     }
 
+    /// The 56 bits that decide: of the trace id, else of a hash of source and sequence number.
+    pub fn randomness(&self, trace_id: Option<TraceId>, sequence: u64) -> u64 {
+        let bits = trace_id.map_or_else(|| mix(self.source.wrapping_add(sequence)), |id| id.to_u128() as u64);
+        bits & (SPACE - 1)
+    }
+
+    /// What they have to reach for the record to be kept.
+    pub fn threshold(&self) -> u64 {
+        self.threshold
+    }
+
     /// Whether anything is sampled away: then records that are kept say how many they stand for.
     pub fn is_on(&self) -> bool {
         self.threshold != 0
@@ -100,11 +111,7 @@ impl Sampler {
             // Kept for what it is, not by chance: it stands for itself alone.
             return Verdict::Keep { adjusted_count: Some(1.0) };
         }
-        let randomness = match trace_id {
-            Some(id) => id.to_u128() as u64 & (SPACE - 1),
-            None => mix(self.source.wrapping_add(sequence)) & (SPACE - 1),
-        };
-        if randomness >= self.threshold {
+        if self.randomness(trace_id, sequence) >= self.threshold {
             Verdict::Keep { adjusted_count: Some(self.adjusted_count) }
         } else {
             Verdict::Drop

@@ -10,6 +10,8 @@ pub enum Reason {
     Sampled,
     /// Held for the end of its request, and pushed out by lines that came later.
     Evicted,
+    /// Beyond the budget.
+    Suppressed,
     /// Empty, or nothing but blanks, outside a joined event.
     Blank,
     /// Nothing but NULs: the placeholder that eBPF enrichers leave behind.
@@ -28,9 +30,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the discriminants.
-    pub const ALL: [Reason; 9] = [
+    pub const ALL: [Reason; 10] = [
         Reason::Sampled,
         Reason::Evicted,
+        Reason::Suppressed,
         Reason::Blank,
         Reason::Placeholder,
         Reason::Rule,
@@ -45,6 +48,7 @@ impl Reason {
         match self {
             Reason::Sampled => "sampled",
             Reason::Evicted => "evicted",
+            Reason::Suppressed => "suppressed",
             Reason::Blank => "blank",
             Reason::Placeholder => "placeholder",
             Reason::Rule => "rule",

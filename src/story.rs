@@ -221,7 +221,7 @@ impl Stories {
     }
 
     /// Looks which requests have ended, if that is due: drops what no one will miss. Afterwards
-    /// [`next`](Self::next) gives those whose story comes out.
+    /// [`next_told`](Self::next_told) gives those whose story comes out.
     pub fn look(&mut self, now: Now, stats: &mut Stats) {
         if self.look_at.is_some_and(|at| at <= now.mono) {
             self.judge(now, false, stats);
@@ -244,7 +244,7 @@ impl Stories {
     }
 
     /// The next request whose story comes out.
-    pub fn next(&mut self) -> Option<TraceId> {
+    pub fn next_told(&mut self) -> Option<TraceId> {
         self.told.pop()
     }
 

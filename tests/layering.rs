@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const WORDS: &[&str] = &["record", "scratch", "stats", "time", "trace"];
 const STAGES: &[&str] =
-    &["buffer", "clean", "correlate", "encode", "frame", "parse", "redact", "registry", "sample", "story"];
+    &["budget", "buffer", "clean", "correlate", "encode", "frame", "parse", "redact", "registry", "sample", "story"];
 const SHELL: &[&str] = &["cli", "daemon"];
 
 /// A stage that needs another: there are no more.

@@ -98,7 +98,7 @@ impl Stream {
     }
 
     fn all(&mut self) -> String {
-        while let Some(trace_id) = self.stories.next() {
+        while let Some(trace_id) = self.stories.next_told() {
             let tale = self.stories.release(trace_id, &mut self.stats).unwrap();
             self.tell(tale);
         }

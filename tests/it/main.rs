@@ -4,6 +4,7 @@
 
 mod admin;
 mod audit;
+mod budget;
 mod config;
 mod docs;
 mod explain;
