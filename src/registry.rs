@@ -15,7 +15,7 @@ mod slots;
 mod table;
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::time::Now;
@@ -50,6 +50,7 @@ pub struct Registry {
     table: Mutex<Table>,
     hasher: RandomState,
     follow_caller: bool,
+    hears_lines: AtomicBool,
     /// Slots that hold a request.
     population: AtomicU32,
     /// Bit n is set once an id whose longest word has n bytes was seen.
@@ -115,6 +116,7 @@ impl Registry {
             table: Mutex::new(Table::new(options)),
             hasher: RandomState::new(),
             follow_caller: options.follow_caller,
+            hears_lines: AtomicBool::new(false),
             population: AtomicU32::new(0),
             lengths: AtomicU64::new(0),
         }
@@ -161,6 +163,24 @@ impl Registry {
         }
         let hash = self.hasher.hash_one(&trace_id.hex()[..]);
         self.lock().story(hash, trace_id, now)
+    }
+
+    /// A line of the application belongs to the trace. Without a request nothing happens.
+    pub fn note(&self, trace_id: TraceId, error: bool) {
+        if !self.is_empty() {
+            let hash = self.hasher.hash_one(&trace_id.hex()[..]);
+            self.lock().note(hash, trace_id, error);
+        }
+    }
+
+    /// Lines of the application are [noted](Self::note).
+    pub fn hears_lines(&self) -> bool {
+        self.hears_lines.load(Ordering::Relaxed)
+    }
+
+    /// From now on they are.
+    pub fn hear_lines(&self) {
+        self.hears_lines.store(true, Ordering::Relaxed);
     }
 
     /// All that belongs to the trace is to be kept, however its requests end. Without a request nothing happens.

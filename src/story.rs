@@ -87,6 +87,8 @@ pub struct Stories {
     /// Cost of all rings of requests.
     cost: usize,
     black_box: Option<Ring>,
+    /// Its lines are noted in the registry: they are the application's.
+    notes: bool,
     spares: Vec<Ring>,
     look_at: Option<Mono>,
     told: Vec<TraceId>,
@@ -102,14 +104,18 @@ impl Stories {
         quiet_below: Level,
         always_keep: Level,
     ) -> Self {
+        if let Some(registry) = registry.as_ref().filter(|_| black_box) {
+            registry.hear_lines();
+        }
         Stories {
             options: *options,
-            registry: registry.filter(|_| options.hold_ms > 0),
+            registry,
             quiet_below: quiet_below.min(always_keep),
             alarm: always_keep.max(Level::Warn),
             rings: HashMap::new(),
             cost: 0,
             black_box: black_box.then(Ring::default),
+            notes: black_box,
             spares: Vec::new(),
             look_at: None,
             told: Vec::new(),
@@ -118,13 +124,18 @@ impl Stories {
 
     /// What becomes of a record whose event has so many bytes; `dropped` says what the sampler decided.
     pub fn call(&mut self, record: &Record<'_>, level: Level, dropped: bool, bytes: usize, now: Now) -> Call {
+        let known = record.trace_id.zip(self.registry.as_ref());
+        if let Some((trace_id, registry)) = known.filter(|_| self.notes) {
+            registry.note(trace_id, level >= Level::Error);
+        }
         let retro = level < self.quiet_below;
         let alarming = level >= self.alarm;
         if !dropped && !retro && !alarming {
             return Call::AsSampled;
         }
-        let known = record.trace_id.zip(self.registry.as_ref());
-        let story = known.and_then(|(trace_id, registry)| Some((trace_id, registry, registry.story(trace_id, now)?)));
+        let story = known
+            .filter(|_| self.options.hold_ms > 0)
+            .and_then(|(trace_id, registry)| Some((trace_id, registry, registry.story(trace_id, now)?)));
         let fits = Ring::cost_of(bytes) <= self.options.bytes;
         let Some((trace_id, registry, story)) = story else {
             return match &self.black_box {

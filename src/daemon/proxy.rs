@@ -30,6 +30,7 @@ mod shared;
 mod span;
 mod stream;
 mod tls;
+mod truth;
 mod tunnel;
 mod upstream;
 
@@ -144,6 +145,7 @@ pub async fn serve(
     }
     drop((closing, busy));
     let sweeper = tokio::spawn(sweep(proxy.clone()));
+    let judge = tokio::spawn(truth::judge(proxy.clone()));
     status.ready.store(true, Ordering::Relaxed);
 
     tokio::select! {
@@ -158,6 +160,7 @@ pub async fn serve(
     }
     close.send_replace(true);
     sweeper.abort();
+    judge.abort();
     proxy.upstream.expect_no_more();
     // The proxy itself holds a token for tunnels to come.
     drop(proxy);

@@ -34,11 +34,20 @@ pub struct Story {
     pub ended: Option<Mono>,
     /// One of them failed, was slow, or was promoted: all that belongs to the trace is kept.
     pub kept: bool,
+    /// Lines of the application that belong to the trace.
+    pub lines: u32,
+    /// Those of them at error and above.
+    pub errors: u32,
 }
 
 impl Story {
     /// What two requests of the trace say together.
     pub(super) fn and(self, other: Story) -> Story {
-        Story { ended: self.ended.zip(other.ended).map(|(a, b)| a.max(b)), kept: self.kept || other.kept }
+        Story {
+            ended: self.ended.zip(other.ended).map(|(a, b)| a.max(b)),
+            kept: self.kept || other.kept,
+            lines: self.lines.saturating_add(other.lines),
+            errors: self.errors.saturating_add(other.errors),
+        }
     }
 }

@@ -52,6 +52,9 @@ struct Slot {
     /// Its story is kept: for how it ended, or since it was promoted.
     kept: bool,
     promoted: bool,
+    /// Lines that were noted, and those at error and above.
+    lines: u32,
+    errors: u32,
 }
 
 impl Slot {
@@ -65,6 +68,8 @@ impl Slot {
         indexed_trace: false,
         kept: false,
         promoted: false,
+        lines: 0,
+        errors: 0,
     };
 
     fn found(&self) -> Option<Found> {
@@ -131,6 +136,7 @@ impl Table {
             state.context = Some(context.clone());
             (state.begin_ns, state.end_ns) = (now.wall_ns, i64::MAX);
             (state.kept, state.promoted) = (false, false);
+            (state.lines, state.errors) = (0, 0);
         }
         self.live.push(slot);
         Ticket { slot }
@@ -183,8 +189,22 @@ impl Table {
     pub(super) fn story(&self, hash: u64, trace_id: TraceId, now: Now) -> Option<Story> {
         let slots = self.index.of(hash).take(MAX_LOOKED_AT).filter_map(|entry| self.slot_of(entry, trace_id));
         let known = slots.filter(|slot| slot.ended.is_none_or(|(at, _)| self.is_in_grace(at, now.mono)));
-        let stories = known.map(|slot| Story { ended: slot.ended.map(|(at, _)| at), kept: slot.kept });
+        let stories = known.map(|slot| Story {
+            ended: slot.ended.map(|(at, _)| at),
+            kept: slot.kept,
+            lines: slot.lines,
+            errors: slot.errors,
+        });
         stories.reduce(Story::and)
+    }
+
+    /// Counts a line of the latest request of a trace.
+    pub(super) fn note(&mut self, hash: u64, trace_id: TraceId, error: bool) {
+        let latest = self.index.of(hash).take(MAX_LOOKED_AT).find(|entry| self.slot_of(*entry, trace_id).is_some());
+        if let Some(slot) = latest.and_then(|entry| self.slots.get_mut((entry / ENTRIES) as usize)) {
+            slot.lines = slot.lines.saturating_add(1);
+            slot.errors = slot.errors.saturating_add(error.into());
+        }
     }
 
     /// Has the story of a trace kept.

@@ -212,3 +212,36 @@ fn whoever_is_told_to_end_has_not_crashed() {
     let end = process.end();
     assert_eq!((end.code, end.lines), (Some(143), vec![]));
 }
+
+#[test]
+fn what_the_lines_say_of_requests_is_counted() {
+    let upstream = crate::http::Upstream::start();
+    let mut command = logweir(&["run", "--admin", "127.0.0.1:0", "--proxy-listen", "127.0.0.1:0"]);
+    command.args(["--proxy-upstream", &upstream.address, "--", "cat"]).stdin(Stdio::piped());
+    let mut process = Process::start(command);
+    let admin = process.admin();
+    let said: Value = serde_json::from_str(&process.error()).unwrap();
+    let mut caller = Wire::to(said["proxy.address"].as_str().unwrap());
+    for (id, status, line) in [
+        ("req-7f3a90c1", "200 OK", "ERROR [req-7f3a90c1] stock is gone\n"),
+        ("req-8e4b01d2", "500 Internal Server Error", "INFO nothing of it\n"),
+        ("req-9d5c12e3", "500 Internal Server Error", "INFO [req-9d5c12e3] so it goes\n"),
+    ] {
+        caller.ask("/pay", &[&format!("X-Request-Id: {id}")]);
+        upstream.request();
+        process.write(line);
+        process.line();
+        upstream.answer(status);
+        assert!(caller.message().is_some());
+    }
+    let sum = |name: &str, status: &str| {
+        let labels = [&format!("http_response_status_code=\"{status}\""), "http_route=\"/pay\""];
+        metrics(&admin).sum(name, &labels)
+    };
+    let silent = "logweir_failed_requests_without_lines_total";
+    eventually("the verdicts", || (sum(silent, "500") >= 1.0).then_some(()));
+    assert_eq!(sum(silent, "500"), 1.0);
+    assert_eq!(sum("logweir_requests_with_error_lines_total", "200"), 1.0);
+    assert_eq!(sum("logweir_requests_with_error_lines_total", "500"), 0.0);
+    assert_eq!(process.end().code, Some(0));
+}

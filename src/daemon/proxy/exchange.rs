@@ -219,6 +219,9 @@ impl Open {
             Direction::In => {
                 let route = proxy.routes.of(asked.uri.path(), self.status);
                 proxy.metrics.served(&asked.method, route, self.status, took, &proxy.routes);
+                if proxy.registry.hears_lines() {
+                    proxy.truth.ended(self.span.context.trace_id, route, self.status);
+                }
                 route
             }
             Direction::Out => {

@@ -16,6 +16,7 @@ use super::metrics::Metrics;
 use super::options::{Options, Upstream as Where};
 use super::routes::Routes;
 use super::span::{self, Redact};
+use super::truth::Truth;
 use super::upstream::{Address, Connector, Upstream};
 use crate::daemon::clock;
 use crate::daemon::otlp::Spans;
@@ -44,6 +45,7 @@ pub(super) struct Proxy {
     pub(super) registry: Arc<Registry>,
     pub(super) metrics: Metrics,
     pub(super) routes: Routes,
+    pub(super) truth: Truth,
     pub(super) tracing: Tracing,
     pub(super) access: Access,
     pub(super) spans: Spans,
@@ -83,6 +85,7 @@ impl Proxy {
             registry: services.registry,
             metrics: Metrics::new(),
             routes: Routes::new(&options.routes, services.redact.clone()),
+            truth: Truth::new(),
             tracing: Tracing::new(options),
             access: Access::new(options.access_log, services.access_log),
             spans: services.spans,
