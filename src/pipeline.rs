@@ -4,6 +4,9 @@
 //! order is a matter of types: an encoder takes only what the redactor made. What sampling would drop may be held for
 //! its request ([`Stories`]); when that turns out to be worth telling it goes through the stages again.
 
+mod exit;
+mod held;
+
 use std::sync::Arc;
 
 use crate::budget::{Budget, Example, Summaries};
@@ -17,8 +20,9 @@ use crate::redact::{Gate, Redactor};
 use crate::sample::{Sampler, Verdict};
 use crate::scratch::Scratch;
 use crate::stats::{Reason, Stats};
-use crate::story::{Call, Held, Stories, Tale};
+use crate::story::{Call, Held, Stories};
 use crate::time::{Mono, Now};
+use exit::Exit;
 
 /// The pipeline of one stream.
 #[derive(Debug)]
@@ -35,15 +39,6 @@ pub struct Pipeline {
     text: String,
     scratch: Scratch,
     stats: Stats,
-}
-
-/// Where records leave: apart from what they borrow from.
-#[derive(Debug)]
-struct Exit {
-    redactor: Redactor,
-    encoder: Encoder,
-    gate: Option<Gate>,
-    spent: Record<'static>,
 }
 
 /// The stages of a pipeline, ready made.
@@ -234,126 +229,6 @@ impl Pipeline {
             return budget.charge(0, (out.bytes.len() - before).saturating_sub(bytes.len()));
         }
         self.exit.write(record, level, now, &mut self.stats, out);
-    }
-
-    /// Puts an event where it waits, or behind what has waited for it to come.
-    fn hold(&mut self, call: Call, held: Held, bytes: &[u8], out: &mut Output) {
-        let Some(stories) = &mut self.stories else { return };
-        match call {
-            Call::Hold { trace_id, retro } => stories.hold(trace_id, Held { retro, ..held }, bytes, &mut self.stats),
-            Call::Release { trace_id, retro } => {
-                let tale = stories.release_with(trace_id, Held { retro, ..held }, bytes, &mut self.stats);
-                self.replay(tale, out);
-            }
-            Call::AsSampled | Call::Keep { .. } | Call::Drop => {}
-        }
-    }
-
-    /// Has the stories come out that turned out to be worth it.
-    fn tell(&mut self, out: &mut Output) {
-        while let Some(stories) = &mut self.stories
-            && let Some(trace_id) = stories.next_told()
-        {
-            if let Some(tale) = stories.release(trace_id, &mut self.stats) {
-                self.replay(tale, out);
-            }
-        }
-    }
-
-    /// Tells what was suppressed, if that is due: a record of each kind, made of its example.
-    fn summarise(&mut self, last: bool, now: Now, out: &mut Output) {
-        let Some((_, summaries)) = &mut self.budget else { return };
-        let all = summaries.take(now.mono, last);
-        let live = self.exit.redactor.carries();
-        for (told, example) in all {
-            self.scratch.clear();
-            let clean = clean(&example.bytes, example.lines, &mut self.text);
-            let mut record = Record::reuse(std::mem::take(&mut self.exit.spent));
-            record.provenance = Provenance {
-                stream: self.stream,
-                // Its lines are counted as what became of them.
-                lines: 0,
-                truncated: example.truncated,
-                invalid_utf8: clean.invalid_utf8,
-                suppressed: Some(told),
-                ..Provenance::default()
-            };
-            let context = Context { now: example.now, stream: self.stream, lines: example.lines };
-            self.parser.parse(clean.text, &self.scratch, &context, &mut record);
-            let level = record.level.unwrap_or(Level::Info);
-            self.exit.redactor.carry(example.carried);
-            self.exit.write(record, level, example.now, &mut self.stats, out);
-        }
-        self.exit.redactor.carry(live);
-    }
-
-    /// Takes held events through the stages again, as if they had been kept when they were read.
-    fn replay(&mut self, mut tale: Tale, out: &mut Output) {
-        let live = self.exit.redactor.carries();
-        for (held, bytes) in tale.events() {
-            self.scratch.clear();
-            let clean = clean(bytes, held.lines, &mut self.text);
-            let mut record = Record::reuse(std::mem::take(&mut self.exit.spent));
-            record.provenance = Provenance {
-                stream: self.stream,
-                lines: held.lines,
-                truncated: held.truncated,
-                invalid_utf8: clean.invalid_utf8,
-                retro: held.retro,
-                ..Provenance::default()
-            };
-            let context = Context { now: held.now, stream: self.stream, lines: held.lines };
-            self.parser.parse(clean.text, &self.scratch, &context, &mut record);
-            (record.trace_id, record.span_id) = (held.trace_id, held.span_id);
-            record.provenance.trace_source = held.source;
-            record.provenance.adjusted_count = self.sampler.is_on().then_some(1.0);
-            let level = record.level.unwrap_or(Level::Info);
-            self.exit.redactor.carry(held.carried);
-            let before = out.bytes.len();
-            self.exit.write(record, level, held.now, &mut self.stats, out);
-            if let Some((budget, _)) = &self.budget {
-                budget.charge(held.lines, out.bytes.len() - before);
-            }
-        }
-        self.exit.redactor.carry(live);
-        if let Some(stories) = &mut self.stories {
-            stories.spend(tale);
-        }
-    }
-}
-
-impl Exit {
-    /// Takes a record through the last stages.
-    #[inline]
-    fn write(&mut self, record: Record<'_>, level: Level, now: Now, stats: &mut Stats, out: &mut Output) {
-        let lines = record.provenance.lines;
-        match self.redactor.redact(record, stats) {
-            Ok(redacted) => {
-                let before = out.bytes.len();
-                self.encoder.encode(&redacted, level, now, out);
-                self.spent = Record::reuse(redacted.into_spent());
-                if self.gate.as_mut().is_some_and(Gate::is_due) && self.is_stopped(before, stats, out) {
-                    stats.drop_lines(Reason::Verify, u64::from(lines));
-                } else {
-                    stats.count_written(level, lines, out.bytes.len() - before);
-                }
-            }
-            Err(record) => {
-                stats.drop_lines(Reason::Rule, u64::from(lines));
-                self.spent = Record::reuse(record);
-            }
-        }
-    }
-
-    /// Has the gate look at the record that begins at `start`; takes it back if something is found.
-    fn is_stopped(&self, start: usize, stats: &mut Stats, out: &mut Output) -> bool {
-        stats.verified += 1;
-        let line = out.bytes.get(start..).unwrap_or_default();
-        let found = self.gate.as_ref().is_some_and(|gate| gate.find(line).is_some());
-        if found {
-            out.take_back(start);
-        }
-        found
     }
 }
 

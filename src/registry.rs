@@ -10,6 +10,7 @@
 //! that no request id has ([`Registry::has_length`]).
 
 mod id;
+mod idle;
 mod outcome;
 mod slots;
 mod table;

@@ -6,6 +6,7 @@
 //! loses its own lines, and nobody else's. Lines without a request are in a ring too, the black box, which comes out
 //! when the application crashes.
 
+mod call;
 mod options;
 mod ring;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::stats::{Reason, Stats};
 use crate::time::{Mono, Now};
 use crate::trace::TraceId;
 
+pub use call::{Call, Tale};
 pub use options::Options;
 pub use ring::Held;
 use ring::Ring;
@@ -32,47 +34,6 @@ const SPARES: usize = 64;
 
 /// What a request costs besides its events.
 const RING: usize = 256;
-
-/// What becomes of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
-    /// What the sampler said.
-    AsSampled,
-    /// It comes out for the sake of its request; `retro` when it would not for its own.
-    Keep {
-        /// See [`Held::retro`].
-        retro: bool,
-    },
-    /// It goes.
-    Drop,
-    /// It waits for the end of its request, or in the black box.
-    Hold {
-        /// Its request; none: in the black box.
-        trace_id: Option<TraceId>,
-        /// See [`Held::retro`].
-        retro: bool,
-    },
-    /// It comes out behind what was held of its request.
-    Release {
-        /// The request.
-        trace_id: TraceId,
-        /// See [`Held::retro`].
-        retro: bool,
-    },
-}
-
-/// Held events of one request, or of none, that come out now.
-#[derive(Debug)]
-pub struct Tale {
-    ring: Ring,
-}
-
-impl Tale {
-    /// The events, in the order in which they came, and their bytes.
-    pub fn events(&mut self) -> impl Iterator<Item = (Held, &[u8])> {
-        self.ring.events()
-    }
-}
 
 /// What is held of one stream.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! The table behind the registry's lock: slots, their ids, who is live, who ended.
 
 use super::id::{Key, MAX_ID};
+use super::idle::Idle;
 use super::slots::{Index, List, NONE};
 use super::{Alive, Found, Match, Options, Outcome, Story};
 use crate::time::{Mono, Now};
@@ -12,11 +13,6 @@ const IDS: u32 = 2;
 const ENTRIES: u32 = IDS + 1;
 /// Entries that one question looks at; a caller who makes more of them match gets no answer.
 const MAX_LOOKED_AT: usize = 64;
-/// Stretches between two requests shorter than this do not count as idle: a line written in them may
-/// still be the earlier request's, or the next one's already.
-const IDLE_MARGIN_NS: u64 = 4_000_000;
-/// The idle share looks back about so far.
-const IDLE_MEMORY_NS: u64 = 60_000_000_000;
 
 /// The right to end a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -348,45 +344,5 @@ fn entry_of(slot: &Slot, entry: u32) -> Option<Entry<'_>> {
             let bytes = id.bytes.get(..usize::from(id.len))?;
             Some(Entry::Id { bytes, run_at: usize::from(id.key.at), random: id.key.random })
         }
-    }
-}
-
-/// How much of the time no request is live.
-#[derive(Debug, Default)]
-struct Idle {
-    idle_ns: u64,
-    busy_ns: u64,
-    since: Option<Mono>,
-    is_idle: bool,
-}
-
-impl Idle {
-    fn busy_from(&mut self, now: Mono) {
-        self.turn(now, false);
-    }
-
-    fn idle_from(&mut self, now: Mono) {
-        self.turn(now, true);
-    }
-
-    fn turn(&mut self, now: Mono, is_idle: bool) {
-        (self.idle_ns, self.busy_ns) = self.at(now);
-        if self.idle_ns + self.busy_ns > IDLE_MEMORY_NS {
-            self.idle_ns /= 2;
-            self.busy_ns /= 2;
-        }
-        (self.since, self.is_idle) = (Some(now), is_idle);
-    }
-
-    /// Idle and busy nanoseconds up to `now`.
-    fn at(&self, now: Mono) -> (u64, u64) {
-        let passed = self.since.map_or(0, |since| now.0.saturating_sub(since.0));
-        let idle = if self.is_idle { passed.saturating_sub(IDLE_MARGIN_NS) } else { 0 };
-        (self.idle_ns + idle, self.busy_ns + passed - idle)
-    }
-
-    fn share(&self, now: Mono) -> f64 {
-        let (idle, busy) = self.at(now);
-        idle as f64 / (idle + busy).max(1) as f64
     }
 }
