@@ -17,7 +17,7 @@ use crate::record::{Level, Record};
 use crate::time::Mono;
 
 use fair::Fair;
-pub use summary::{Example, Summaries};
+pub use summary::{Example, Summaries, Suppressed};
 
 /// How much comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]

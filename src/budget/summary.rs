@@ -2,15 +2,43 @@
 
 use std::collections::HashMap;
 
-use crate::record::Suppressed;
-use crate::stats::Stats;
-use crate::time::{Mono, Now};
+use crate::record::{Field, Value};
+use crate::stats::{Reason, Stats};
+use crate::time::{Mono, Now, Timestamp};
 
 /// Templates that are told apart.
 const TEMPLATES: usize = 256;
 
 /// Bytes of all examples.
 const BYTES: usize = 1024 * 1024;
+
+/// Digits of a second in the times that are told.
+const DIGITS: u8 = 6;
+
+/// Lines of one kind that did not come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suppressed {
+    /// How many.
+    pub lines: u64,
+    /// When the first was read, nanoseconds since the Unix epoch.
+    pub first_ns: i64,
+    /// When the last was read.
+    pub last_ns: i64,
+}
+
+impl Suppressed {
+    /// As a field of the record that tells of them.
+    pub fn field(self) -> Field<'static> {
+        let time = |ns| {
+            let mut text = Vec::new();
+            Timestamp { ns, digits: DIGITS }.write_rfc3339(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        };
+        let (first, last) = (time(self.first_ns), time(self.last_ns));
+        let json = format!("{{\"lines\":{},\"first\":\"{first}\",\"last\":\"{last}\"}}", self.lines);
+        Field { name: "logweir.suppressed".into(), value: Value::Raw(json.into()) }
+    }
+}
 
 /// One of the events that were suppressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +81,7 @@ impl Summaries {
         stats: &mut Stats,
         example: impl FnOnce() -> Example,
     ) {
-        stats.drop_lines(crate::stats::Reason::Suppressed, lines.into());
+        stats.drop_lines(Reason::Suppressed, lines.into());
         self.due.get_or_insert(Mono(now.mono.0.saturating_add(self.interval_ns)));
         // Those that find no place are told of as one.
         let room = self.templates.len() < TEMPLATES && self.bytes.saturating_add(bytes) <= BYTES;

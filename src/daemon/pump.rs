@@ -125,7 +125,8 @@ impl Pump {
 
     /// Books what is still held as lost, after a run that did not come to its end.
     pub(crate) fn abandon(&mut self, books: &mut Books) {
-        self.lanes.iter_mut().for_each(|lane| lane.abandon(Reason::Deadline, books));
+        let reason = if self.sink.is_gone() { Reason::SinkClosed } else { Reason::Deadline };
+        self.lanes.iter_mut().for_each(|lane| lane.abandon(reason, books));
     }
 
     /// Until nothing more can come.

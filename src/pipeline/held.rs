@@ -51,11 +51,11 @@ impl Pipeline {
                 lines: 0,
                 truncated: example.truncated,
                 invalid_utf8: clean.invalid_utf8,
-                suppressed: Some(told),
                 ..Provenance::default()
             };
             let context = Context { now: example.now, stream: self.stream, lines: example.lines };
             self.parser.parse(clean.text, &self.scratch, &context, &mut record);
+            record.fields.push(told.field());
             let level = record.level.unwrap_or(Level::Info);
             self.exit.redactor.carry(example.carried);
             self.exit.write(record, level, example.now, &mut self.stats, out);
