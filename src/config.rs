@@ -7,6 +7,7 @@ mod environment;
 mod fault;
 pub mod load;
 mod problem;
+pub mod ship;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -41,6 +42,14 @@ pub struct Config {
     pub sample: sample::Options,
     /// What must not leave.
     pub redact: redact::Options,
+    /// Files that `ship` follows.
+    pub ship: ship::Ship,
+    /// Where `ship` delivers to.
+    pub sinks: ship::Sinks,
+    /// How much is delivered at a time.
+    pub batch: ship::Batch,
+    /// Where batches wait for a sink that does not take them.
+    pub spool: ship::Spool,
     /// logweir's own records.
     pub log: Log,
 }

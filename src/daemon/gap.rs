@@ -19,18 +19,45 @@ struct GapRecord<'g> {
     span_id: &'g str,
     message: &'g str,
     #[serde(rename = "logweir.gap")]
-    gap: GapBody,
+    gap: &'g GapBody,
 }
 
 #[derive(Serialize)]
 struct GapBody {
-    lines: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<u64>,
     bytes: u64,
     reason: &'static str,
 }
 
 /// Appends the record of `gap`.
 pub(crate) fn gap_record(gap: Gap, service: &str, out: &mut Vec<u8>) {
+    let message = format!("{} lines are missing here: standard output was not read fast enough", gap.lines);
+    let reason = Reason::Overflow.as_str();
+    append(&message, &GapBody { lines: Some(gap.lines), records: None, bytes: gap.bytes, reason }, service, out);
+}
+
+/// Records that never reach a sink.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Missing {
+    /// How many.
+    pub(crate) records: u64,
+    /// Their bytes, as far as known.
+    pub(crate) bytes: u64,
+    /// Why.
+    pub(crate) reason: &'static str,
+}
+
+/// Appends a record that tells of `missing`.
+pub(crate) fn missing_record(missing: Missing, service: &str, out: &mut Vec<u8>) {
+    let Missing { records, bytes, reason } = missing;
+    let message = format!("{records} records are missing here: the sink did not take them");
+    append(&message, &GapBody { lines: None, records: Some(records), bytes, reason }, service, out);
+}
+
+fn append(message: &str, gap: &GapBody, service: &str, out: &mut Vec<u8>) {
     let mut time = Vec::new();
     Timestamp { ns: clock::now().wall_ns, digits: 6 }.write_rfc3339(&mut time);
     let record = GapRecord {
@@ -39,8 +66,8 @@ pub(crate) fn gap_record(gap: Gap, service: &str, out: &mut Vec<u8>) {
         service,
         trace_id: "",
         span_id: "",
-        message: &format!("{} lines are missing here: standard output was not read fast enough", gap.lines),
-        gap: GapBody { lines: gap.lines, bytes: gap.bytes, reason: Reason::Overflow.as_str() },
+        message,
+        gap,
     };
     match serde_json::to_writer(&mut *out, &record) {
         Ok(()) => out.push(b'\n'),
