@@ -3,6 +3,7 @@
 mod admin;
 mod child;
 mod clock;
+mod delivery;
 mod error;
 mod explain;
 mod gap;
@@ -17,10 +18,12 @@ mod pump;
 mod queue;
 mod selflog;
 mod setup;
+mod ship;
 mod signals;
 mod sink;
 mod status;
 mod target;
+mod verify;
 mod writer;
 
 use std::io::Write;
@@ -56,9 +59,11 @@ pub fn main(cli: Cli) -> ExitCode {
     let result = match &cli.command {
         Command::Run(flags) => run(flags),
         Command::Pipe(flags) => pipe(flags),
+        Command::Ship(flags) => ship::run(flags),
         Command::Proxy(flags) => proxy::command::run(flags).map(|()| 0).map_err(Error::from),
         Command::Check(flags) => check(flags),
         Command::Explain(flags) => explain(flags),
+        Command::Verify(flags) => verify::run(flags),
         Command::Healthcheck(flags) => healthcheck(flags),
     };
     let code = result.unwrap_or_else(|error| {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, healthcheck, metrics, proxy, pump};
+use super::{admin, child, healthcheck, metrics, proxy, pump, ship, verify};
 use crate::config::Report;
 use crate::plan;
 
@@ -36,6 +36,12 @@ pub enum Error {
     /// The proxy cannot be started or was broken off.
     #[error(transparent)]
     Proxy(#[from] proxy::command::Error),
+    /// Shipping cannot be started or was broken off.
+    #[error(transparent)]
+    Ship(#[from] ship::Error),
+    /// What is to be verified cannot be read.
+    #[error(transparent)]
+    Verify(#[from] verify::Error),
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -48,6 +54,8 @@ impl Error {
             Error::Config(_) | Error::Plan(_) => USAGE,
             Error::Child(error) => error.exit_code(),
             Error::Proxy(error) => error.exit_code(),
+            Error::Ship(error) if error.is_usage() => USAGE,
+            Error::Ship(_) | Error::Verify(_) => 1,
             Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
         }
     }
