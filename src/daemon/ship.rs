@@ -133,6 +133,7 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
             memory_bytes,
             max_open_files: config.ship.max_open_files,
             flush: Duration::from_millis(config.output.flush_timeout_ms),
+            batch_bytes: config.batch.max_bytes,
             gather: sinks.otlp,
         },
         state: Running::default(),

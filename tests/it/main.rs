@@ -11,4 +11,5 @@ mod overflow;
 mod pipe;
 mod run;
 mod selflog;
+mod ship;
 mod signals;

@@ -32,7 +32,7 @@ use crate::plan::Plan;
 use crate::record::Stream;
 use crate::time::Mono;
 
-/// Bytes read from a file before it is another one's turn.
+/// Bytes read from a file at most before it is another one's turn.
 const TURN: usize = 128 << 10;
 
 /// Files read before anything else is looked at.
@@ -98,6 +98,8 @@ pub(super) struct Settings {
     pub(super) memory_bytes: usize,
     pub(super) max_open_files: usize,
     pub(super) flush: Duration,
+    /// Bytes of a batch.
+    pub(super) batch_bytes: usize,
     /// Records wait for others.
     pub(super) gather: bool,
 }
@@ -135,7 +137,8 @@ impl Maker for Plan {
 impl Engine {
     /// Runs until a signal, or until everything is delivered if it is to end then.
     pub(super) fn run(&mut self) -> Result<Ended, Error> {
-        self.state.room = vec![0; TURN];
+        // What is read at once becomes one batch, or a part of one: places are noted between reads.
+        self.state.room = vec![0; (self.settings.batch_bytes / 4).clamp(4 << 10, TURN)];
         self.scan();
         self.save(true)?;
         while !self.state.ending {

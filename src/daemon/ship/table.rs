@@ -103,7 +103,7 @@ impl Table {
                 _ => State::Live,
             };
             self.before.insert(entry.lineage.clone());
-            tail.remember(entry.head, state, entry.lineage);
+            tail.remember(entry.head, state, entry.lineage, entry.enveloped);
             tail.spent = entry.gone;
             if state != State::Gone {
                 self.by_key.insert(entry.key, id);
@@ -289,7 +289,7 @@ impl Table {
         if state == State::Ignored {
             // What it begins with is how it is known when it has been compressed.
             let head = source::head(&seen.path, seen.key).ok().flatten().unwrap_or_default();
-            tail.remember(super::place::Head::of(&head), State::Ignored, own.clone());
+            tail.remember(super::place::Head::of(&head), State::Ignored, own.clone(), false);
             tail.spent = true;
         }
         if let (State::Live, Some((original, _))) = (state, original) {

@@ -73,6 +73,8 @@ pub(super) struct Tail {
     /// A line that is not complete, still in its envelope.
     raw: Vec<u8>,
     shape: Option<Shape>,
+    /// An earlier run found two streams in it.
+    enveloped: bool,
     pub(super) flows: Vec<Flow>,
     /// Where its streams begin.
     begin: Places,
@@ -114,6 +116,7 @@ impl Tail {
             lined: lowest(&places),
             raw: Vec::new(),
             shape: None,
+            enveloped: false,
             flows: Vec::new(),
             begin: places,
             acked: places,
@@ -323,6 +326,7 @@ impl Tail {
     pub(super) fn take_over(&mut self, other: &Tail) {
         self.name.clone_from(&other.name);
         self.head = other.head;
+        self.enveloped = other.is_enveloped();
         self.begin = other.places();
         self.acked = other.acked;
         self.read = lowest(&self.begin);
@@ -342,11 +346,12 @@ impl Tail {
 
     /// It has two streams.
     pub(super) fn is_enveloped(&self) -> bool {
-        self.acked.first() != self.acked.get(1) || matches!(self.shape, Some(Shape::Cri | Shape::Docker))
+        self.enveloped || matches!(self.shape, Some(Shape::Cri | Shape::Docker))
     }
 
     /// Goes on where an earlier run was.
-    pub(super) fn remember(&mut self, head: Head, state: State, lineage: PathBuf) {
+    pub(super) fn remember(&mut self, head: Head, state: State, lineage: PathBuf, enveloped: bool) {
+        self.enveloped = enveloped;
         self.head = head;
         self.state = state;
         self.lineage = lineage;

@@ -80,6 +80,8 @@ impl Watch {
                 // A busy writer is told of many times.
                 changes.written.extend(path.filter(|path| changes.written.last() != Some(path)));
                 if changes.written.len() >= 4096 {
+                    // Looking finds what the rest would have told of.
+                    changes.names = true;
                     break;
                 }
                 continue;
