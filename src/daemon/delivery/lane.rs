@@ -4,6 +4,7 @@
 //! A batch is acknowledged, in that order, when the sink or the spool has it. After an acknowledgement the sink gets no
 //! more until the reader has noted it ([`Lane::noted`]), so that a crash repeats one batch at most.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -14,9 +15,10 @@ use super::counts::{Counts, Lost};
 use super::spool::{Next, Place, Spool};
 use super::worker::{Receipt, Stop};
 use crate::config::ship::WhenFull;
+use crate::daemon::clock;
+use crate::daemon::gap::{self, Missing};
 use crate::daemon::ledger::lock;
 use crate::daemon::selflog::Throttle;
-use crate::daemon::{clock, gap};
 
 /// How much may wait, and what happens then.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +45,8 @@ struct Held {
     place: Option<Place>,
     /// Its acknowledgement has been given.
     acked: bool,
-    /// It tells of a gap and counts for nothing.
-    gap: bool,
+    /// It tells of this gap and counts for nothing.
+    gap: Option<Missing>,
 }
 
 #[derive(Debug, Default)]
@@ -52,8 +54,10 @@ struct State {
     queue: VecDeque<Arc<Batch>>,
     held: Option<Held>,
     spool: Option<Spool>,
-    /// Records and bytes missing before the oldest that waits, and why the last of them are.
-    missing: (u64, u64, &'static str),
+    /// What is missing before the oldest that waits.
+    missing: Option<Missing>,
+    /// The sink refused to be told of it: something else has to get through first.
+    untold: bool,
     acks: Vec<Ack>,
     /// An acknowledgement has not been noted yet.
     unnoted: bool,
@@ -155,7 +159,8 @@ impl Lane {
     /// Everything that it was given is delivered or in the spool.
     pub(crate) fn is_settled(&self, spooled: bool) -> bool {
         let state = lock(&self.state);
-        let held = state.held.as_ref().is_some_and(|held| !held.acked || !spooled);
+        let held = state.held.as_ref().is_some_and(|held| !held.acked || !spooled || held.gap.is_some());
+        let held = held || state.missing.is_some() && !state.untold;
         let waits = state.spool.as_ref().is_some_and(|spool| !spool.is_empty());
         state.dead.is_some() || state.queue.is_empty() && !held && (spooled || !waits)
     }
@@ -212,6 +217,7 @@ impl Lane {
     fn spill_into(&self, state: &mut State, spool: &mut Spool) -> std::io::Result<()> {
         let now_s = seconds();
         let mut acked = Vec::new();
+        let in_hand = Cell::new(state.held.as_ref().and_then(|held| held.place));
         let mut put = |batch: &Batch, counts: &mut Counts| loop {
             match spool.append(batch, now_s) {
                 Ok(place) => {
@@ -220,19 +226,22 @@ impl Lane {
                 }
                 Err(_) if self.limits.when_full == WhenFull::DropOldest && !spool.is_empty() => {
                     let bytes = spool.bytes();
+                    let held = in_hand.get().filter(|place| spool.holds(*place));
                     let records = spool.drop_first();
+                    // What the sink has in its hands may still get through.
+                    let spared = held.filter(|place| !spool.holds(*place)).map_or(0, |place| place.records());
+                    let records = records.saturating_sub(spared);
                     counts.lose(records, Lost::Overflow);
-                    state.missing.0 += records;
-                    state.missing.1 += bytes - spool.bytes();
-                    state.missing.2 = Lost::Overflow.as_str();
+                    missing(&mut state.missing, records, bytes - spool.bytes(), Lost::Overflow);
                 }
                 Err(error) => return Err(error),
             }
         };
         let result = (|| {
-            if let Some(held) = state.held.as_mut().filter(|held| !held.acked && !held.gap) {
+            if let Some(held) = state.held.as_mut().filter(|held| !held.acked) {
                 held.place = Some(put(&held.batch, &mut state.counts)?);
                 held.acked = true;
+                in_hand.set(held.place);
             }
             while let Some(batch) = state.queue.front() {
                 put(batch, &mut state.counts)?;
@@ -252,9 +261,7 @@ impl Lane {
         let Some(batch) = state.queue.pop_front() else { return false };
         let records = batch.records();
         state.counts.lose(records, Lost::Overflow);
-        state.missing.0 += records;
-        state.missing.1 += batch.bytes.len() as u64;
-        state.missing.2 = Lost::Overflow.as_str();
+        missing(&mut state.missing, records, batch.bytes.len() as u64, Lost::Overflow);
         state.acks.push(Ack { number: batch.number, lost: Some(Lost::Overflow) });
         self.wake();
         true
@@ -292,18 +299,11 @@ impl Lane {
             state.counts.failing = false;
             tracing::info!(sink = self.name, "the sink takes records again");
         }
-        if held.gap {
+        if held.gap.is_some() {
             state.counts.gaps += 1;
         } else {
+            state.untold = false;
             let records = held.batch.records();
-            let gone = held.place.is_some_and(|place| !state.spool.as_ref().is_some_and(|spool| spool.holds(place)));
-            if gone {
-                // Counted as lost when the spool had to drop it, and delivered all the same.
-                state.counts.pending += records;
-                if let Some(lost) = state.counts.lost.get_mut(Lost::Overflow as usize) {
-                    *lost = lost.saturating_sub(records);
-                }
-            }
             state.counts.deliver(records, receipt.rejected.min(records));
             if receipt.rejected > 0 && state.told.lets_through() {
                 tracing::error!(sink = self.name, records = receipt.rejected, "the sink rejected records");
@@ -316,11 +316,18 @@ impl Lane {
     pub(crate) fn refused(&self, why: &str) {
         let mut state = lock(&self.state);
         let Some(held) = state.held.take() else { return };
-        if !held.gap {
-            state.counts.lose(held.batch.records(), Lost::Refused);
-            state.missing.0 += held.batch.records();
-            state.missing.1 += held.batch.bytes.len() as u64;
-            state.missing.2 = Lost::Refused.as_str();
+        match held.gap {
+            Some(gap) => {
+                state.untold = true;
+                let more = state.missing.take().unwrap_or(Missing { records: 0, bytes: 0, ..gap });
+                let (records, bytes) = (gap.records + more.records, gap.bytes + more.bytes);
+                state.missing = Some(Missing { records, bytes, ..more });
+            }
+            None => {
+                let (records, bytes) = (held.batch.records(), held.batch.bytes.len() as u64);
+                state.counts.lose(records, Lost::Refused);
+                missing(&mut state.missing, records, bytes, Lost::Refused);
+            }
         }
         if state.told.lets_through() {
             tracing::error!(sink = self.name, records = held.batch.records(), why, "the sink refuses records");
@@ -334,7 +341,7 @@ impl Lane {
         {
             tracing::warn!(sink = self.name, %error, "the spool cannot note what was delivered");
         }
-        if !held.acked && !held.gap {
+        if !held.acked {
             state.acks.push(Ack { number: held.batch.number, lost });
             state.unnoted = true;
         }
@@ -382,7 +389,7 @@ impl Lane {
     /// Gives up everything that waits for a sink that is gone, so that the others can go on.
     pub(crate) fn write_off(&self) {
         let mut state = lock(&self.state);
-        let held = state.held.take().filter(|held| !held.acked && !held.gap).map(|held| held.batch);
+        let held = state.held.take().filter(|held| !held.acked).map(|held| held.batch);
         let queue = std::mem::take(&mut state.queue);
         for batch in held.into_iter().chain(queue) {
             state.counts.lose(batch.records(), Lost::Closed);
@@ -402,17 +409,21 @@ impl State {
     /// What the sink should take next.
     fn next(&mut self) -> Option<Held> {
         loop {
-            if self.missing.0 > 0 {
-                let (records, bytes, reason) = std::mem::take(&mut self.missing);
+            // Told before what follows the gap, and at the end.
+            let waits = !self.queue.is_empty() || self.spool.as_ref().is_some_and(|spool| !spool.is_empty());
+            if !self.untold
+                && (waits || self.closed)
+                && let Some(gap) = self.missing.take()
+            {
                 let mut record = Vec::new();
-                gap::missing_record(gap::Missing { records, bytes, reason }, &self.service, &mut record);
+                gap::missing_record(gap, &self.service, &mut record);
                 let batch = Arc::new(Batch::of_gap(record, clock::now().wall_ns));
-                return Some(Held { batch, place: None, acked: true, gap: true });
+                return Some(Held { batch, place: None, acked: true, gap: Some(gap) });
             }
             if let Some(spool) = self.spool.as_mut().filter(|spool| !spool.is_empty()) {
                 let (reason, records) = match spool.next(seconds()) {
                     Ok(Some(Next::Batch(batch, place))) => {
-                        return Some(Held { batch: Arc::new(batch), place: Some(place), acked: true, gap: false });
+                        return Some(Held { batch: Arc::new(batch), place: Some(place), acked: true, gap: None });
                     }
                     Ok(Some(Next::Expired(records))) => (Lost::Expired, records),
                     Ok(Some(Next::Damaged(records))) => (Lost::Damaged, records),
@@ -423,13 +434,21 @@ impl State {
                     }
                 };
                 self.counts.lose(records, reason);
-                self.missing.0 += records;
-                self.missing.2 = reason.as_str();
+                missing(&mut self.missing, records, 0, reason);
                 continue;
             }
             let batch = self.queue.pop_front()?;
-            return Some(Held { batch, place: None, acked: false, gap: false });
+            return Some(Held { batch, place: None, acked: false, gap: None });
         }
+    }
+}
+
+/// Adds to what is missing.
+fn missing(sum: &mut Option<Missing>, records: u64, bytes: u64, reason: Lost) {
+    if records > 0 {
+        let before = sum.take().unwrap_or(Missing { records: 0, bytes: 0, reason: "" });
+        let (records, bytes) = (before.records + records, before.bytes + bytes);
+        *sum = Some(Missing { records, bytes, reason: reason.as_str() });
     }
 }
 

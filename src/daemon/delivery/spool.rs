@@ -27,6 +27,13 @@ pub(crate) struct Place {
     records: u64,
 }
 
+impl Place {
+    /// Records in it.
+    pub(crate) fn records(&self) -> u64 {
+        self.records
+    }
+}
+
 /// A frame's header.
 #[derive(Debug, Clone, Copy)]
 struct Header {

@@ -130,12 +130,13 @@ impl Assembler {
         book.outstanding.push_back(Outstanding {
             number: self.last,
             waiting,
-            delivered: false,
+            delivered: empty,
             lost: None,
             bytes,
             lines,
             places,
         });
+        book.merge(book.outstanding.len().saturating_sub(1));
         ((!empty).then(|| Arc::new(batch)), lines)
     }
 }
@@ -147,9 +148,9 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// Bytes on their way.
+    /// Bytes that some lane still holds.
     pub(super) fn bytes(&self) -> usize {
-        self.outstanding.iter().map(|batch| batch.bytes).sum()
+        self.outstanding.iter().filter(|batch| batch.waiting != 0).map(|batch| batch.bytes).sum()
     }
 
     /// Nothing is.
@@ -159,12 +160,31 @@ impl Book {
 
     /// A lane has acknowledged a batch.
     pub(super) fn acknowledge(&mut self, lane: usize, ack: Ack) {
-        let Some(first) = self.outstanding.front().map(|first| first.number) else { return };
-        let at = ack.number.checked_sub(first).and_then(|at| usize::try_from(at).ok());
-        if let Some(batch) = at.and_then(|at| self.outstanding.get_mut(at)) {
+        let Ok(at) = self.outstanding.binary_search_by_key(&ack.number, |batch| batch.number) else { return };
+        if let Some(batch) = self.outstanding.get_mut(at) {
             batch.waiting &= !(1 << lane);
             batch.delivered |= ack.lost.is_none();
             batch.lost = batch.lost.or(ack.lost);
+        }
+        self.merge(at);
+    }
+
+    /// Makes one of neighbours that wait for an older batch alone: that may be for days.
+    fn merge(&mut self, at: usize) {
+        let Some(before) = at.checked_sub(1) else { return };
+        let (Some(older), Some(newer)) = (self.outstanding.get(before), self.outstanding.get(at)) else { return };
+        let settled = older.waiting == 0 && newer.waiting == 0;
+        if !settled || (older.delivered, older.lost) != (newer.delivered, newer.lost) {
+            return;
+        }
+        let Some(older) = self.outstanding.remove(before) else { return };
+        if let Some(newer) = self.outstanding.get_mut(before) {
+            for (sum, more) in newer.lines.iter_mut().zip(older.lines) {
+                *sum = (sum.0 + more.0, sum.1 + more.1);
+            }
+            for (id, places) in older.places {
+                newer.places.entry(id).or_insert(places);
+            }
         }
     }
 
@@ -212,7 +232,7 @@ mod tests {
         book.acknowledge(0, ack(1, None));
         assert_eq!(places(&mut book), []);
         book.acknowledge(1, ack(1, Some(Lost::Refused)));
-        assert_eq!(places(&mut book), [(10, None), (20, None)]);
+        assert_eq!(places(&mut book), [(10, None), (20, None)], "one lane took it");
         book.acknowledge(0, ack(3, Some(Lost::Refused)));
         book.acknowledge(1, ack(3, Some(Lost::Refused)));
         assert_eq!(places(&mut book), [(30, Some(Reason::Refused)), (40, None)]);

@@ -551,7 +551,8 @@ impl Engine {
         loop {
             self.settle()?;
             let now = clock::mono();
-            if self.book.is_empty() || now >= until || self.lanes.iter().all(|lane| lane.dead().is_some()) {
+            let done = self.book.is_empty() && self.lanes.iter().all(|lane| lane.is_settled(true));
+            if done || now >= until || self.lanes.iter().all(|lane| lane.dead().is_some()) {
                 return Ok(());
             }
             self.poll((until.0 - now.0).min(100_000_000))?;

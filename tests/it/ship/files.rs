@@ -62,7 +62,10 @@ fn containers_logs_are_opened_joined_and_named() {
     let find = |message: &str| records.iter().find(|record| record["message"] == message).unwrap();
     assert_eq!(records.len(), 4, "{records:?}");
     let joined = find("one line!");
-    assert_eq!((joined["timestamp"].as_str(), joined["log.iostream"].as_str()), (Some("2026-01-02T03:04:05.100000Z"), Some("stdout")));
+    assert_eq!(
+        (joined["timestamp"].as_str(), joined["log.iostream"].as_str()),
+        (Some("2026-01-02T03:04:05.100000Z"), Some("stdout"))
+    );
     assert_eq!((joined["k8s.pod.name"].as_str(), joined["k8s.container.name"].as_str()), (Some("web-1"), Some("app")));
     let trace = find("no\n\tat a.B.c(B.java:7)");
     assert_eq!((trace["level"].as_str(), trace["log.iostream"].as_str()), (Some("error"), Some("stderr")));
@@ -143,7 +146,10 @@ fn a_checkpoint_that_is_no_good_is_kept_aside_and_told_of() {
     let said = record(&end.errors[0]);
     assert!(said["level"] == "error" && said["message"].as_str().unwrap().contains("kept aside"), "{said}");
     assert!(site.at("state/checkpoint.json.bad").exists());
-    assert_eq!(site.messages().into_iter().collect::<Vec<_>>(), (0..3).map(|n| (format!("line {n} of the log"), 2)).collect::<Vec<_>>());
+    assert_eq!(
+        site.messages().into_iter().collect::<Vec<_>>(),
+        (0..3).map(|n| (format!("line {n} of the log"), 2)).collect::<Vec<_>>()
+    );
 }
 
 #[test]

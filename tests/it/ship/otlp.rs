@@ -80,8 +80,7 @@ fn nothing_is_lost_however_a_receiver_fails_for_a_time() {
         let log = site.log("a.log");
         append(&log, lines(0, 3000));
         let receiver = Receiver::start(grpc, mode);
-        let mut command =
-            to(&receiver, grpc, site.ship_to_stdout(&["--admin", "127.0.0.1:0", log.to_str().unwrap()]));
+        let mut command = to(&receiver, grpc, site.ship_to_stdout(&["--admin", "127.0.0.1:0", log.to_str().unwrap()]));
         // Reading pauses: what waits is bounded.
         command.env("LOGWEIR_SHIP__MEMORY_BYTES", "1048576");
         let mut process = Process::start(command);
@@ -160,6 +159,11 @@ fn a_dead_sink_does_not_stall_another() {
     assert_eq!(delivered + lost, 20_000.0);
     assert!(lost > 0.0);
     stop(process);
-    let told: u64 = receiver.bodies().iter().filter(|body| body.contains("are missing here")).map(|body| body.split(' ').next().unwrap().parse::<u64>().unwrap()).sum();
+    let told: u64 = receiver
+        .bodies()
+        .iter()
+        .filter(|body| body.contains("are missing here"))
+        .map(|body| body.split(' ').next().unwrap().parse::<u64>().unwrap())
+        .sum();
     assert_eq!(told as f64, lost);
 }

@@ -12,7 +12,8 @@ fn a_changed_file_and_a_hang_up_bring_a_new_configuration() {
     fs::write(&config, "redact: {enabled: true}\n").unwrap();
     let log = site.log("a.log");
     append(&log, "first ana@example.com\n");
-    let mut command = site.ship(&["--admin", "127.0.0.1:0", "--config", config.to_str().unwrap(), log.to_str().unwrap()]);
+    let mut command =
+        site.ship(&["--admin", "127.0.0.1:0", "--config", config.to_str().unwrap(), log.to_str().unwrap()]);
     command.env("LOGWEIR_SHIP__RESCAN_MS", "100");
     let mut process = Process::start(command);
     let admin = process.admin();

@@ -72,8 +72,7 @@ fn a_torn_tail_is_cut_off_and_what_is_before_it_delivered() {
     let bytes = fs::read(&segment).unwrap();
     fs::write(&segment, &bytes[..bytes.len() - 7]).unwrap();
     receiver.set(Mode::Take);
-    let mut process = Process::start(command(&site, &receiver, &[]));
-    process.admin();
+    let process = Process::start(command(&site, &receiver, &[]));
     let bodies = eventually("what is whole", || {
         let bodies = receiver.bodies();
         (bodies.len() >= 40).then_some(bodies)
