@@ -223,7 +223,7 @@ mod tests {
         assembler.note(1, at(40));
         assert!(assembler.finish(2, &mut book).0.is_none());
         let ack = |number, lost| Ack { number, lost };
-        let mut places = |book: &mut Book| {
+        let places = |book: &mut Book| {
             let settled = std::iter::from_fn(|| book.settle());
             settled.map(|settled| (settled.places[&1][0].offset, settled.lost)).collect::<Vec<_>>()
         };

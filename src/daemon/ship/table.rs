@@ -238,7 +238,7 @@ impl Table {
         tail.seen = true;
         let moved = tail.path != seen.path;
         let doubtful = !tail.is_open() && (moved || tail.is_doubtful() || seen.size < tail.read);
-        if doubtful && tail.state != State::Ignored || doubtful && moved {
+        if doubtful && (tail.state != State::Ignored || moved) {
             let head = source::head(&seen.path, seen.key).ok().flatten().unwrap_or_default();
             let gzip = source::is_gzip(&seen.path);
             let shorter = !gzip && seen.size < lowest(&tail.places());

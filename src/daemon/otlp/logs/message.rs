@@ -70,8 +70,9 @@ impl Translator {
         let foreign = of_source.iter().any(|(key, _)| key.starts_with("k8s."));
         let own = ["k8s.pod.", "k8s.container.", "k8s.namespace."];
         let ours = self.resource.iter().filter(|(key, _)| {
-            !(foreign && own.iter().any(|prefix| key.starts_with(prefix)))
-                && !of_source.iter().any(|(other, _)| other == key)
+            let of_our_pod = foreign && own.iter().any(|prefix| key.starts_with(prefix));
+            let told = of_source.iter().any(|(other, _)| other == key);
+            !of_our_pod && !told
         });
         attributes.extend(ours.map(|(key, value)| text(key, value)));
         let scope = InstrumentationScope {
