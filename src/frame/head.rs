@@ -1,12 +1,12 @@
 //! Which lines can open a multi-line record: each by one documented shape.
 
-use super::line::{contains, is_stamped, skip_colours, split_run, starts_with_any, trim_end};
+use super::line::{contains, is_stamped, may_be_severe, skip_colours, split_run, starts_with_any, trim_end};
 
 /// Bytes of a line in which a header's level is looked for.
 const HEADER_BYTES: usize = 96;
 
 /// A level of warning or above, spelled as loggers spell it.
-const SEVERE: &[&str] = &[
+pub(super) const SEVERE: &[&str] = &[
     "ERROR",
     "WARN",
     "WARNING",
@@ -39,6 +39,9 @@ pub(super) fn is_severe_header(line: &[u8], stamped: bool) -> bool {
         _ => {}
     }
     let head = line.get(..HEADER_BYTES).unwrap_or(line);
+    if !may_be_severe(head) {
+        return false;
+    }
     let mut words = head.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
     if stamped || starts_with_any(line, LOGFMT) {
         // A colour code ends in a letter.

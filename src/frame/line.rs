@@ -114,6 +114,18 @@ pub(super) fn hints_at_trouble(line: &[u8]) -> bool {
     SEARCH.as_ref().is_none_or(|search| search.find(line).is_some())
 }
 
+/// A level of warning or above may be named in `head`, in one of the three ways to write capitals: most headers name
+/// none, and one vectorised search tells.
+pub(super) fn may_be_severe(head: &[u8]) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "ERR", "Err", "err", "WAR", "War", "war", "WRN", "Wrn", "wrn", "FAT", "Fat", "fat", "FTL", "Ftl", "ftl", "SEV",
+        "Sev", "sev", "CRI", "Cri", "cri", "PAN", "Pan", "pan", "PNC", "Pnc", "pnc", "ALE", "Ale", "ale", "EME", "Eme",
+        "eme", "DPA", "Dpa", "dpa", "FAI", "Fai", "fai",
+    ];
+    static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(BEGINNINGS));
+    SEARCH.as_ref().is_none_or(|search| search.find(head).is_some())
+}
+
 /// `text` occurs in `line`.
 pub(super) fn contains(line: &[u8], text: &str) -> bool {
     memchr::memmem::find(line, text.as_bytes()).is_some()

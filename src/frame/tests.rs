@@ -143,6 +143,21 @@ fn a_header_takes_the_trace_behind_it_and_not_the_headers_before() {
 }
 
 #[test]
+fn every_word_for_a_level_is_found_by_the_quick_search_too() {
+    for word in head::SEVERE {
+        let (first, rest) = word.split_at(1);
+        let title = first.to_owned() + &rest.to_lowercase();
+        for word in [word.to_string(), word.to_lowercase(), title] {
+            for line in
+                [format!("2026-01-02 03:04:05 {word} x"), format!("2026-01-02 03:04:05,123 [main] a.b.C {word}: y")]
+            {
+                assert!(head::is_severe_header(line.as_bytes(), true), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn ordinary_lines_stay_alone() {
     let lines = [
         "Listening on port 8080",
