@@ -40,6 +40,7 @@ fn may_import(module: &str, other: &str) -> bool {
         "pipeline" => word || stage,
         "config" => word || stage,
         "plan" => word || stage || matches!(other, "pipeline" | "config"),
+        "inject" => false,
         "cli" => other == "config",
         "daemon" => true,
         _ => panic!("src/{module}.rs has no layer: give it one here"),
