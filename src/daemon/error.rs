@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, healthcheck, metrics, proxy, pump};
+use super::{admin, child, healthcheck, inject, install, metrics, proxy, pump, webhook};
 use crate::config::Report;
 use crate::plan;
 
@@ -36,6 +36,15 @@ pub enum Error {
     /// The proxy cannot be started or was broken off.
     #[error(transparent)]
     Proxy(#[from] proxy::command::Error),
+    /// Manifests cannot be read or written.
+    #[error(transparent)]
+    Inject(#[from] inject::Error),
+    /// This program cannot be copied.
+    #[error(transparent)]
+    Install(#[from] install::Error),
+    /// The webhook cannot be started.
+    #[error(transparent)]
+    Webhook(#[from] webhook::Error),
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -48,6 +57,9 @@ impl Error {
             Error::Config(_) | Error::Plan(_) => USAGE,
             Error::Child(error) => error.exit_code(),
             Error::Proxy(error) => error.exit_code(),
+            Error::Inject(error) => error.exit_code(),
+            Error::Webhook(error) => error.exit_code(),
+            Error::Install(_) => 1,
             Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
         }
     }
