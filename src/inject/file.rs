@@ -39,6 +39,7 @@ pub(super) fn apply(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<S
     if followed.globs.is_empty() {
         return Err(Reason::NoLogPaths);
     }
+    draft.volume(json!({ "name": names::STATE_VOLUME, "emptyDir": { "sizeLimit": "64Mi" } }));
     wrap::config_volume(draft, settings);
     let sidecar = sidecar(draft, settings, followed);
     draft.init_container(sidecar);
@@ -74,7 +75,7 @@ fn follow(draft: &mut Draft, path: &LogPath, followed: &mut Followed) -> Result<
             Value::Object(mine)
         }
         None => {
-            let count = draft.status.volumes.len() + 1;
+            let count = draft.status.volumes.iter().filter(|name| name.starts_with(names::LOGS_VOLUME)).count() + 1;
             let volume = if count == 1 { names::LOGS_VOLUME.to_owned() } else { format!("{}-{count}", names::LOGS_VOLUME) };
             draft.volume(json!({ "name": volume, "emptyDir": { "sizeLimit": SIZE } }));
             wrap::mount(draft, &place, container, json!({ "name": volume, "mountPath": directory }));
@@ -107,8 +108,14 @@ fn sidecar(draft: &Draft, settings: &Settings, followed: Followed) -> Value {
     let args = std::iter::once("ship".to_owned()).chain(followed.globs).collect();
     let mut sidecar = container::ours(pod, names::SIDECAR, &draft.status.image, args, &settings.resources);
     let mut env = vec![json!({ "name": "LOGWEIR_SERVICE", "value": settings.service })];
+    // How far each file was read outlives the container.
+    env.push(json!({ "name": "LOGWEIR_SHIP__STATE_DIR", "value": names::STATE_DIR }));
     let mut mounts = followed.mounts;
+    mounts.push(json!({ "name": names::STATE_VOLUME, "mountPath": names::STATE_DIR }));
     let mut parts = vec![("restartPolicy", json!("Always")), ("securityContext", container::security(followed.user))];
+    if let Some(endpoint) = &settings.otlp_endpoint {
+        env.push(json!({ "name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": endpoint }));
+    }
     if let Some(sample) = &settings.sample {
         env.push(json!({ "name": "LOGWEIR_SAMPLE__RATIO", "value": sample }));
     }

@@ -48,6 +48,10 @@ pub const INSTALL: &str = "logweir-install";
 pub const BIN_VOLUME: &str = "logweir-bin";
 /// The volume that log files are in.
 pub const LOGS_VOLUME: &str = "logweir-logs";
+/// The volume that the sidecar remembers in how far it has read.
+pub const STATE_VOLUME: &str = "logweir-state";
+/// Where that is mounted.
+pub const STATE_DIR: &str = "/logweir/state";
 /// The volume that the configuration is in.
 pub const CONFIG_VOLUME: &str = "logweir-config";
 /// Volumes and containers whose names begin so are ours.
