@@ -1,6 +1,7 @@
 //! The command line: what was typed, not yet what it means.
 
 pub mod kube;
+mod proxy;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::load::{Flag, Sources};
+pub use proxy::{Beside, Proxy};
 
 /// A sidecar that turns what an application says and is asked into telemetry that is clean, safe and joined.
 #[derive(Debug, Parser)]
@@ -25,7 +27,7 @@ pub enum Command {
     Run(Run),
     /// Filter standard input to standard output
     Pipe(Pipe),
-    /// Stand in front of an application as an HTTP reverse proxy: trace context, spans (preview)
+    /// Stand before an application as an HTTP reverse proxy: trace context, spans, metrics (also part of `run`)
     Proxy(Proxy),
     /// Validate a configuration and list every problem at once
     Check(Check),
@@ -47,23 +49,6 @@ pub enum Command {
     Healthcheck(Healthcheck),
 }
 
-/// Flags of `proxy`. Span export and sampling follow the `OTEL_*` variables.
-#[derive(Debug, Args)]
-pub struct Proxy {
-    /// Address that callers reach the application at
-    #[arg(long, value_name = "ADDR")]
-    pub listen: Option<String>,
-    /// The application: http://HOST:PORT or unix:PATH
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<String>,
-    /// Address of a forward proxy for the application's own calls
-    #[arg(long, value_name = "ADDR")]
-    pub egress: Option<String>,
-    /// Take the only request in flight for the cause of a call that names none
-    #[arg(long)]
-    pub infer: bool,
-}
-
 /// Flags of every command that reads a configuration.
 #[derive(Debug, Args)]
 pub struct Common {
@@ -76,6 +61,9 @@ pub struct Common {
     /// Share of records that is kept, 0 to 1; warnings and above are always kept
     #[arg(long, value_name = "RATIO", allow_negative_numbers = true)]
     pub sample: Option<String>,
+    /// Names of the records' fields, for where they go
+    #[arg(long, value_name = "logweir|otel|ecs|gcp|datadog")]
+    pub fields: Option<String>,
     /// Mask what is sensitive
     #[arg(long, value_name = "on|off", hide_possible_values = true)]
     pub redact: Option<Switch>,
@@ -102,6 +90,9 @@ pub struct Run {
     /// Serving flags.
     #[command(flatten)]
     pub serving: Serving,
+    /// Proxy flags.
+    #[command(flatten)]
+    pub proxy: Beside,
     /// The application and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
@@ -124,6 +115,9 @@ pub struct Check {
     /// Common flags.
     #[command(flatten)]
     pub common: Common,
+    /// Send synthetic secrets of every rule through the pipeline, in every encoding, and report whether one comes out
+    #[arg(long)]
+    pub prove: bool,
 }
 
 /// `logweir explain`.
@@ -157,18 +151,26 @@ pub enum Switch {
     Off,
 }
 
+impl Run {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        self.common.sources(Some(&self.serving), self.proxy.flags())
+    }
+}
+
 impl Common {
-    /// The sources that they name, the process's environment among them.
-    pub fn sources(&self, serving: Option<&Serving>) -> Sources {
+    /// The sources that they and `more` name, the process's environment among them.
+    pub fn sources(&self, serving: Option<&Serving>, more: impl IntoIterator<Item = Option<Flag>>) -> Sources {
         let redact = self.redact.map(|switch| (switch == Switch::On).to_string());
         let flags = [
             flag("--service", &["service"], self.service.as_ref()),
             flag("--sample", &["sample", "ratio"], self.sample.as_ref()),
+            flag("--fields", &["output", "fields"], self.fields.as_ref()),
             flag("--redact", &["redact", "enabled"], redact.as_ref()),
             flag("--overflow", &["output", "overflow"], serving.and_then(|flags| flags.overflow.as_ref())),
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
         ];
-        sources(self.config.clone(), flags)
+        sources(self.config.clone(), flags.into_iter().chain(more))
     }
 }
 

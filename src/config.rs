@@ -7,6 +7,7 @@ mod environment;
 mod fault;
 pub mod load;
 mod problem;
+pub mod proxy;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -19,6 +20,7 @@ pub use words::{Listen, LogFormat, LogLevel, Overflow};
 
 use serde::{Deserialize, Serialize};
 
+use crate::encode::Fields;
 use crate::{frame, parse, redact, sample};
 
 /// Everything that can be configured.
@@ -41,6 +43,8 @@ pub struct Config {
     pub sample: sample::Options,
     /// What must not leave.
     pub redact: redact::Options,
+    /// The HTTP proxy before, and behind, the application.
+    pub proxy: proxy::Options,
     /// logweir's own records.
     pub log: Log,
 }
@@ -57,6 +61,10 @@ pub struct Admin {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Output {
+    /// Names and scales of the records.
+    pub fields: Fields,
+    /// When a line was read is written beside when it happened.
+    pub observed_time: bool,
     /// What happens when it does not take records as fast as they come.
     pub overflow: Overflow,
     /// Records that may wait for it, in bytes; not used where writing itself waits (`pipe` with `block`).
@@ -67,7 +75,13 @@ pub struct Output {
 
 impl Default for Output {
     fn default() -> Self {
-        Output { overflow: Overflow::Auto, queue_bytes: 8 * 1024 * 1024, flush_timeout_ms: 5000 }
+        Output {
+            fields: Fields::default(),
+            observed_time: false,
+            overflow: Overflow::Auto,
+            queue_bytes: 8 * 1024 * 1024,
+            flush_timeout_ms: 5000,
+        }
     }
 }
 
@@ -80,11 +94,14 @@ pub struct Run {
     pub linger_silence_ms: u64,
     /// How long logweir goes on in that case whatever they say, in milliseconds.
     pub linger_total_ms: u64,
+    /// Tell the application, by `HTTP_PROXY`, to make its calls through the egress proxy, on a port that is free
+    /// unless one is named.
+    pub http_proxy: bool,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Run { linger_silence_ms: 500, linger_total_ms: 5000 }
+        Run { linger_silence_ms: 500, linger_total_ms: 5000, http_proxy: false }
     }
 }
 

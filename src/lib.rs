@@ -32,6 +32,9 @@ pub mod inject;
 pub mod config;
 pub mod plan;
 
+// its proof
+pub mod prove;
+
 // the shell
 pub mod cli;
 pub mod daemon;

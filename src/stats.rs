@@ -14,6 +14,8 @@ pub enum Reason {
     Placeholder,
     /// A redaction rule with the action `drop_record` matched.
     Rule,
+    /// The last gate found something in it that redaction should have masked.
+    Verify,
     /// The sink did not take it in time and the overflow policy is `drop`.
     Overflow,
     /// The sink is gone (a closed pipe).
@@ -24,11 +26,12 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the discriminants.
-    pub const ALL: [Reason; 7] = [
+    pub const ALL: [Reason; 8] = [
         Reason::Sampled,
         Reason::Blank,
         Reason::Placeholder,
         Reason::Rule,
+        Reason::Verify,
         Reason::Overflow,
         Reason::SinkClosed,
         Reason::Deadline,
@@ -41,6 +44,7 @@ impl Reason {
             Reason::Blank => "blank",
             Reason::Placeholder => "placeholder",
             Reason::Rule => "rule",
+            Reason::Verify => "verify",
             Reason::Overflow => "overflow",
             Reason::SinkClosed => "sink_closed",
             Reason::Deadline => "deadline",
@@ -83,6 +87,8 @@ pub struct Stats {
     pub redactions: Vec<u64>,
     /// Values masked whole since a budget or depth was exceeded.
     pub redaction_failsafe: u64,
+    /// Encoded records that the last gate searched.
+    pub verified: u64,
 }
 
 impl Stats {

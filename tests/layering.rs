@@ -39,6 +39,7 @@ fn may_import(module: &str, other: &str) -> bool {
         _ if STAGES.contains(&module) => word || SIDEWAYS.contains(&(module, other)),
         "pipeline" => word || stage,
         "config" => word || stage,
+        "prove" => word || stage || matches!(other, "pipeline" | "plan"),
         "plan" => word || stage || matches!(other, "pipeline" | "config"),
         "inject" => false,
         "cli" => other == "config",

@@ -36,6 +36,12 @@ fn log_bytes() -> impl Strategy<Value = Vec<u8>> {
             "%40",
             "<34>",
             "goroutine 1 [running]:",
+            "{\n  \"a\": {\n    \"b\": [\r\n1]\n  }\n}\n",
+            "{\"log\":\"{\\\"a\\\":{\\n\\\"b\\\":1}}\"}",
+            "panic: x\n",
+            "==================\n",
+            "*** ",
+            "#\n",
         ])
         .prop_map(|text| text.as_bytes().to_vec()),
     ];

@@ -22,6 +22,9 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
         let what = problem.what.lines().last().unwrap_or_default().trim_start_matches("error: ");
         add("redact", &problem.key, what.to_owned());
     }
+    for (key, what) in config.proxy.problems() {
+        add("proxy", &key, what);
+    }
     let milliseconds = 0..=3_600_000;
     for (section, key, value, range) in [
         ("frame", "max_event_bytes", config.frame.max_event_bytes as u64, 64..=16 << 20),

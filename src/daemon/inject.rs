@@ -53,8 +53,7 @@ pub(crate) fn inject(flags: &kube::Inject) -> Result<u8, Error> {
     let options = options(&flags.sidecar)?;
     let format = if flags.output == Output::Yaml { Format::AsItWas } else { Format::Json };
     let patch = flags.output == Output::Patch;
-    let rows =
-        rewrite(&flags.manifests, patch, |text| documents::inject(text, &options, &flags.namespace, format))?;
+    let rows = rewrite(&flags.manifests, patch, |text| documents::inject(text, &options, &flags.namespace, format))?;
     let skipped = rows.iter().any(|row| row.reason.is_skip());
     Ok(if flags.strict && skipped { INCOMPLETE } else { 0 })
 }
@@ -194,7 +193,8 @@ fn walk(directory: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut paths: Vec<PathBuf> = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     paths.sort();
     for path in paths {
-        let is_manifest = path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known));
+        let is_manifest =
+            path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known));
         if path.is_dir() {
             walk(&path, found)?;
         } else if is_manifest {

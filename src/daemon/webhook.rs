@@ -95,7 +95,8 @@ async fn serve(
     let mut term = signal(SignalKind::terminate()).map_err(system)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(system)?;
     let (close, closing) = watch::channel(false);
-    let listen = |listener| tokio::net::TcpListener::from_std(listener).map_err(|error| Error::System("listening", error));
+    let listen =
+        |listener| tokio::net::TcpListener::from_std(listener).map_err(|error| Error::System("listening", error));
     let acceptor = tls::acceptor(certificate.clone())?;
     let (listener, admin) = (listen(listener)?, listen(admin)?);
     tracing::info!(webhook.address = %address(&listener), admin.address = %address(&admin), "the webhook is served");

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::mutate;
 use super::names;
 use super::options::{Context, Options, Owner};
 use super::skip::{Reason, wish};
-use super::mutate;
 
 /// What an audit found about a pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub fn audit(list: &Value, options: &Options) -> (Vec<Finding>, usize) {
     let of_kind = |kind: &'static str| {
         items.iter().copied().filter(move |item| item.get("kind").and_then(Value::as_str) == Some(kind))
     };
-    let text = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let namespaces: BTreeMap<String, &Value> =
         of_kind("Namespace").map(|namespace| (text(namespace, "/metadata/name"), namespace)).collect();
     let mut findings = Vec::new();

@@ -54,11 +54,8 @@ impl Resources {
                 limits.insert(key.to_owned(), value.clone().into());
             }
         }
-        let requests = if guaranteed {
-            limits.clone()
-        } else {
-            json!({ "cpu": self.cpu_request, "memory": self.memory_request })
-        };
+        let requests =
+            if guaranteed { limits.clone() } else { json!({ "cpu": self.cpu_request, "memory": self.memory_request }) };
         json!({ "requests": requests, "limits": limits })
     }
 }

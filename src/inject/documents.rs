@@ -125,7 +125,9 @@ impl Document<'_> {
         if self.body.trim().is_empty() {
             return Ok(Value::Null);
         }
-        if self.is_json() && let Ok(value) = serde_json::from_str(self.body) {
+        if self.is_json()
+            && let Ok(value) = serde_json::from_str(self.body)
+        {
             return Ok(value);
         }
         serde_saphyr::from_str(self.body).map_err(|error| error.without_snippet().to_string())
@@ -163,7 +165,8 @@ fn split(text: &str) -> Vec<Document<'_>> {
     let (mut head, mut start, mut at, mut line, mut first) = ("", 0, 0, 0, 1);
     for whole in text.split_inclusive('\n') {
         line += 1;
-        let is_marker = whole.strip_prefix("---").is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#'));
+        let is_marker =
+            whole.strip_prefix("---").is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#'));
         if is_marker {
             let body = text.get(start..at).unwrap_or_default();
             if !(head.is_empty() && body.is_empty()) {
@@ -190,7 +193,10 @@ mod tests {
             shown,
             [("", "a: 1\n", 1), ("---\n", "# only a comment\n", 3), ("--- # two\n", "b: |\n  --- no marker\n", 5)]
         );
-        assert_eq!(documents.iter().map(|document| format!("{}{}", document.head, document.body)).collect::<String>(), text);
+        assert_eq!(
+            documents.iter().map(|document| format!("{}{}", document.head, document.body)).collect::<String>(),
+            text
+        );
     }
 
     #[test]

@@ -76,7 +76,8 @@ fn follow(draft: &mut Draft, path: &LogPath, followed: &mut Followed) -> Result<
         }
         None => {
             let count = draft.status.volumes.iter().filter(|name| name.starts_with(names::LOGS_VOLUME)).count() + 1;
-            let volume = if count == 1 { names::LOGS_VOLUME.to_owned() } else { format!("{}-{count}", names::LOGS_VOLUME) };
+            let volume =
+                if count == 1 { names::LOGS_VOLUME.to_owned() } else { format!("{}-{count}", names::LOGS_VOLUME) };
             draft.volume(json!({ "name": volume, "emptyDir": { "sizeLimit": SIZE } }));
             wrap::mount(draft, &place, container, json!({ "name": volume, "mountPath": directory }));
             json!({ "name": volume, "mountPath": format!("{outer}{directory}"), "readOnly": true })

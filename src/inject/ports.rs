@@ -62,8 +62,11 @@ pub(super) fn of_app(pod: &Value, wanted: Option<u16>, selected: impl Fn(&str) -
         let ports = container.get("ports").and_then(Value::as_array).into_iter().flatten();
         for (index, port) in ports.enumerate() {
             let is_tcp = port.get("protocol").and_then(Value::as_str).is_none_or(|protocol| protocol == "TCP");
-            let is_ours = name(port).is_some_and(|name| name.starts_with("logweir-") || name.starts_with("lw-metrics-"));
-            if let (true, false, Some(port_number)) = (is_tcp, is_ours, number(port).and_then(|n| u16::try_from(n).ok())) {
+            let is_ours =
+                name(port).is_some_and(|name| name.starts_with("logweir-") || name.starts_with("lw-metrics-"));
+            if let (true, false, Some(port_number)) =
+                (is_tcp, is_ours, number(port).and_then(|n| u16::try_from(n).ok()))
+            {
                 let declared = Some((index, name(port).map(str::to_owned)));
                 found.push(AppPort { container: owner.to_owned(), port: port_number, declared });
             }

@@ -11,7 +11,8 @@ use super::{container, names, ports, probes, wrap};
 
 /// `wrap,proxy`: the process that started the application is its proxy too.
 pub(super) fn inside(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<String>) {
-    let has_proxy = |status: &Status| status.changed.values().any(|changed| changed.env.iter().any(|name| name == LISTEN));
+    let has_proxy =
+        |status: &Status| status.changed.values().any(|changed| changed.env.iter().any(|name| name == LISTEN));
     if has_proxy(&draft.status) {
         return;
     }
@@ -24,10 +25,9 @@ pub(super) fn inside(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<
     let listen = ports::free(&draft.pod, settings.proxy_port);
     let name = take_over(draft, settings, &app, warnings);
     ports::add(draft, &path, &app.container, &name, listen);
-    for (variable, value) in [
-        (LISTEN, format!("0.0.0.0:{listen}")),
-        ("LOGWEIR_PROXY__UPSTREAM", format!("http://127.0.0.1:{}", app.port)),
-    ] {
+    for (variable, value) in
+        [(LISTEN, format!("0.0.0.0:{listen}")), ("LOGWEIR_PROXY__UPSTREAM", format!("http://127.0.0.1:{}", app.port))]
+    {
         wrap::variable(draft, &path, &app.container, variable, &value);
     }
     if let Some(endpoint) = &settings.otlp_endpoint {
@@ -55,9 +55,7 @@ pub(super) fn apply(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<S
     if let Some(endpoint) = &settings.otlp_endpoint {
         env.push(json!({ "name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": endpoint }));
     }
-    let probe = |period: u32, failures: u32| {
-        json!({ "tcpSocket": { "port": listen }, "periodSeconds": period, "failureThreshold": failures })
-    };
+    let probe = |period: u32, failures: u32| json!({ "tcpSocket": { "port": listen }, "periodSeconds": period, "failureThreshold": failures });
     let image = draft.status.image.clone();
     let mut sidecar = container::ours(&draft.pod, names::SIDECAR, &image, args, &settings.resources);
     if let Some(sidecar) = sidecar.as_object_mut() {

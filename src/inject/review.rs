@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::mutate;
 use super::options::{Context, Mode, Options, Owner};
 use super::skip::Reason;
-use super::mutate;
 
 /// The API server cuts longer warnings.
 const LONGEST_WARNING: usize = 120;
@@ -62,7 +62,8 @@ struct Response {
 
 /// Answers a question. The error says why it is none.
 pub fn answer(body: &[u8], options: &Options) -> Result<Answer, String> {
-    let review: Review = serde_json::from_slice(body).map_err(|error| format!("this is no AdmissionReview: {error}"))?;
+    let review: Review =
+        serde_json::from_slice(body).map_err(|error| format!("this is no AdmissionReview: {error}"))?;
     if review.version != "admission.k8s.io/v1" || review.kind != "AdmissionReview" {
         return Err("only AdmissionReview of admission.k8s.io/v1 is answered".to_owned());
     }

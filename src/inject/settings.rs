@@ -219,18 +219,20 @@ fn entrypoints(reader: &mut Reader) -> BTreeMap<String, Vec<String>> {
 
 fn resources(reader: &mut Reader) -> Resources {
     let mut resources = Resources::default();
-    for (key, slot, is_cpu) in [
-        ("cpu-request", &mut resources.cpu_request, true),
-        ("memory-request", &mut resources.memory_request, false),
-    ] {
-        if let Some(text) = reader.get(key, "a quantity such as 10m or 32Mi", |text| Resources::quantity(text, is_cpu)) {
+    for (key, slot, is_cpu) in
+        [("cpu-request", &mut resources.cpu_request, true), ("memory-request", &mut resources.memory_request, false)]
+    {
+        if let Some(text) = reader.get(key, "a quantity such as 10m or 32Mi", |text| Resources::quantity(text, is_cpu))
+        {
             *slot = text;
         }
     }
     for (key, slot, is_cpu) in
         [("cpu-limit", &mut resources.cpu_limit, true), ("memory-limit", &mut resources.memory_limit, false)]
     {
-        if let Some(text) = reader.get(key, "a quantity such as 500m or 128Mi", |text| Resources::quantity(text, is_cpu)) {
+        if let Some(text) =
+            reader.get(key, "a quantity such as 500m or 128Mi", |text| Resources::quantity(text, is_cpu))
+        {
             *slot = Some(text);
         }
     }

@@ -94,7 +94,8 @@ pub(super) fn whole_pod(
     if pod.pointer("/metadata/annotations/kubernetes.io~1config.mirror").is_some() {
         return Some(Reason::MirrorPod);
     }
-    let node = text("/spec/nodeSelector/kubernetes.io~1os").or_else(|| text("/spec/nodeSelector/beta.kubernetes.io~1os"));
+    let node =
+        text("/spec/nodeSelector/kubernetes.io~1os").or_else(|| text("/spec/nodeSelector/beta.kubernetes.io~1os"));
     if [text("/spec/os/name"), node].contains(&Some("windows")) {
         return Some(Reason::Windows);
     }
@@ -115,7 +116,9 @@ pub(super) fn whole_pod(
         warnings.push("not injected: this mode needs the native sidecars of Kubernetes 1.29".to_owned());
         return Some(Reason::NoNativeSidecars);
     }
-    if status.is_none() && let Some(name) = taken(pod) {
+    if status.is_none()
+        && let Some(name) = taken(pod)
+    {
         warnings.push(format!("not injected: the pod has something named {name} already, which is our name"));
         return Some(Reason::NameTaken);
     }
@@ -146,7 +149,8 @@ fn has_shape(pod: &Value) -> bool {
         && ["/metadata", "/metadata/labels", "/metadata/annotations"].into_iter().all(object)
         && pod.pointer("/spec/containers").and_then(Value::as_array).is_some_and(|items| !items.is_empty())
         && lists.iter().all(|pointer| {
-            list(pod.pointer(pointer)) && pod.pointer(pointer).and_then(Value::as_array).is_none_or(|items| objects(items))
+            list(pod.pointer(pointer))
+                && pod.pointer(pointer).and_then(Value::as_array).is_none_or(|items| objects(items))
         })
         && containers(pod).all(|container| {
             container.get("name").is_some_and(Value::is_string)

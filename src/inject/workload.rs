@@ -67,7 +67,12 @@ mod tests {
             ("v1", "Pod", json!({}), Some("")),
             ("apps/v1", "Deployment", template.clone(), Some("/spec/template")),
             ("batch/v1", "Job", template.clone(), Some("/spec/template")),
-            ("batch/v1", "CronJob", json!({ "jobTemplate": { "spec": template } }), Some("/spec/jobTemplate/spec/template")),
+            (
+                "batch/v1",
+                "CronJob",
+                json!({ "jobTemplate": { "spec": template } }),
+                Some("/spec/jobTemplate/spec/template"),
+            ),
             ("batch.volcano.sh/v1alpha1", "Job", template.clone(), None),
             ("apps/v1", "Deployment", json!({}), None),
             ("v1", "Service", json!({}), None),

@@ -67,12 +67,7 @@ fn is_wrapped(container: &Value) -> bool {
 }
 
 /// What is to be started, or why it cannot be told.
-fn entry(
-    container: &Value,
-    name: &str,
-    context: &Context,
-    settings: &Settings,
-) -> Result<Entry, (Reason, String)> {
+fn entry(container: &Value, name: &str, context: &Context, settings: &Settings) -> Result<Entry, (Reason, String)> {
     if ["tty", "stdin"].iter().any(|key| container.get(*key) == Some(&Value::Bool(true))) {
         return Err((Reason::Terminal, format!("container {name} is left alone: it wants a terminal")));
     }
@@ -90,7 +85,8 @@ fn entry(
     // The arguments of a container stand for the image's own.
     let known = known.or_else(|| context.options.entrypoints.start(image, has_args));
     known.filter(|words| !words.is_empty()).map(|words| Entry { name: name.to_owned(), words }).ok_or_else(|| {
-        let hint = format!("set {}{}{name}, or add its image with `logweir entrypoints`", names::PREFIX, names::ENTRYPOINT);
+        let hint =
+            format!("set {}{}{name}, or add its image with `logweir entrypoints`", names::PREFIX, names::ENTRYPOINT);
         (Reason::MissingCommand, format!("container {name} names no command: {hint}"))
     })
 }

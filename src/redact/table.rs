@@ -11,7 +11,7 @@ use super::RuleId;
 use super::key::{Family, Key, Names};
 use super::literals::{GoesOn, Literals, Use, Wanted};
 use super::options::{Action, Ip, Options, Packs, Problem, Secret};
-use super::rule::{Pack, Rule};
+use super::rule::{Check, Pack, Rule};
 use super::{pattern, rules, user};
 
 /// Compiled rules.
@@ -33,6 +33,7 @@ pub struct Rules {
 pub(super) struct Limits {
     pub(super) value_bytes: usize,
     pub(super) record_bytes: usize,
+    pub(super) record_work: usize,
     pub(super) depth: u8,
 }
 
@@ -44,7 +45,7 @@ pub(super) struct Entry {
     /// Literals, one of which must be in every match; empty when the pattern sees to it.
     pub(super) triggers: &'static [&'static str],
     pub(super) keywords: Vec<String>,
-    pub(super) validate: Option<fn(&str) -> bool>,
+    pub(super) validate: Option<Check>,
     pub(super) on: bool,
     pub(super) action: Action,
     mask: String,
@@ -100,6 +101,7 @@ const FAMILIES: &[(Family, &str)] = &[
     (Family::Session, "session"),
     (Family::Signature, "signature"),
     (Family::Otp, "one-time-code"),
+    (Family::Jwk, "jwk-private-member"),
     (Family::Custom, "sensitive-key"),
 ];
 
@@ -150,6 +152,7 @@ impl Rules {
             limits: Limits {
                 value_bytes: options.max_value_bytes,
                 record_bytes: options.max_record_bytes,
+                record_work: options.max_record_work,
                 depth: options.decode_depth,
             },
         }))
@@ -160,8 +163,27 @@ impl Rules {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
+    /// How a rule is sure of what it finds, by [`RuleId`]: its validator, its pattern, or what a scanner asks.
+    pub fn proof(&self, rule: RuleId) -> &'static str {
+        let Some(entry) = self.entry(rule) else { return "" };
+        match entry.validate {
+            Some(check) => check.name(),
+            None if !entry.pattern.is_empty() => "pattern",
+            None => rules::built_in().find(|rule| rule.name == entry.name).map_or("configuration", |rule| rule.proof),
+        }
+    }
+
     pub(super) fn entry(&self, rule: RuleId) -> Option<&Entry> {
         self.entries.get(usize::from(rule))
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The rule of that name, when it is on.
+    pub(super) fn on(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.on && entry.name == name)
     }
 
     pub(super) fn count(&self) -> usize {

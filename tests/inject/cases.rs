@@ -114,7 +114,12 @@ fn a_container_that_comes_later_is_wrapped_on_the_second_call() {
 
 #[test]
 fn what_is_no_question_is_refused_and_no_pod_is_left_alone() {
-    for body in ["", "{}", "[]", "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"1\"}}"] {
+    for body in [
+        "",
+        "{}",
+        "[]",
+        "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"1\"}}",
+    ] {
         assert!(review::answer(body.as_bytes(), &options()).is_err(), "{body}");
     }
     let (response, after) = ask(&json!({ "kind": "ConfigMap", "spec": null }));

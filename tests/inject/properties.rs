@@ -157,7 +157,8 @@ fn junk() -> impl Strategy<Value = Value> {
         any::<i32>().prop_map(Value::from),
         "[a-z/~]{0,4}".prop_map(Value::from)
     ];
-    let key = prop_oneof![Just("name".to_owned()), Just("labels".to_owned()), Just("annotations".to_owned()), "[a-z]{1,3}"];
+    let key =
+        prop_oneof![Just("name".to_owned()), Just("labels".to_owned()), Just("annotations".to_owned()), "[a-z]{1,3}"];
     leaf.prop_recursive(3, 16, 3, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),

@@ -17,7 +17,8 @@ fn command(container: &Value, root: &Path, binary: Option<&str>) -> Command {
         let list = container[key].as_array().cloned().unwrap_or_default();
         list.iter().map(|word| here(word.as_str().unwrap())).collect::<Vec<_>>()
     };
-    let mut words: Vec<String> = binary.map(str::to_owned).into_iter().chain(words("command")).chain(words("args")).collect();
+    let mut words: Vec<String> =
+        binary.map(str::to_owned).into_iter().chain(words("command")).chain(words("args")).collect();
     let mut command = Command::new(words.remove(0));
     command.args(words).env_clear().env("PATH", "/usr/bin:/bin");
     for variable in container["env"].as_array().into_iter().flatten() {
@@ -47,7 +48,8 @@ fn a_wrapped_job_says_json_and_ends_with_its_own_code() {
 
     let ran = command(&pod["spec"]["containers"][0], root.path(), None).output().unwrap();
     assert_eq!(ran.status.code(), Some(7), "{ran:?}");
-    let records: Vec<Value> = String::from_utf8(ran.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let records: Vec<Value> =
+        String::from_utf8(ran.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(records.len(), 2, "{records:?}");
     assert!(records.iter().all(|record| record["service"] == "job"));
     assert!(records.iter().any(|record| record["message"] == "card [REDACTED:payment-card]"));
