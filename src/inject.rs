@@ -20,6 +20,7 @@ mod probes;
 mod proxy;
 pub mod review;
 mod settings;
+mod sidecar;
 mod skip;
 mod status;
 mod undo;

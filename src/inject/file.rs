@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::patch::{Draft, named};
 use super::settings::{LogPath, Settings};
-use super::skip::{Reason, on_host_network};
-use super::{container, names, ports, wrap};
+use super::sidecar::{self, Sidecar};
+use super::skip::Reason;
+use super::{names, wrap};
 
 /// Where the sidecar has the application's volumes, one directory a container.
 const ROOT: &str = "/logs";
@@ -41,8 +42,12 @@ pub(super) fn apply(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<S
     }
     draft.volume(json!({ "name": names::STATE_VOLUME, "emptyDir": { "sizeLimit": "64Mi" } }));
     wrap::config_volume(draft, settings);
-    let sidecar = sidecar(draft, settings, followed);
-    draft.init_container(sidecar);
+    let Followed { globs, mut mounts, user } = followed;
+    mounts.push(json!({ "name": names::STATE_VOLUME, "mountPath": names::STATE_DIR }));
+    let args = std::iter::once("ship".to_owned()).chain(globs).collect();
+    // How far each file was read outlives the container.
+    let env = vec![json!({ "name": "LOGWEIR_SHIP__STATE_DIR", "value": names::STATE_DIR })];
+    sidecar::add(draft, settings, Sidecar { args, env, mounts, ports: Vec::new(), user });
     Ok(())
 }
 
@@ -102,51 +107,6 @@ fn directory(glob: &str) -> String {
     let plain = parent.split('/').skip(1).take_while(|part| !part.contains(['*', '?', '[', '{']));
     let path: String = plain.flat_map(|part| ["/", part]).collect();
     if path.is_empty() { "/".to_owned() } else { path }
-}
-
-fn sidecar(draft: &Draft, settings: &Settings, followed: Followed) -> Value {
-    let pod = &draft.pod;
-    let args = std::iter::once("ship".to_owned()).chain(followed.globs).collect();
-    let mut sidecar = container::ours(pod, names::SIDECAR, &draft.status.image, args, &settings.resources);
-    let mut env = vec![json!({ "name": "LOGWEIR_SERVICE", "value": settings.service })];
-    // How far each file was read outlives the container.
-    env.push(json!({ "name": "LOGWEIR_SHIP__STATE_DIR", "value": names::STATE_DIR }));
-    let mut mounts = followed.mounts;
-    mounts.push(json!({ "name": names::STATE_VOLUME, "mountPath": names::STATE_DIR }));
-    let mut parts = vec![("restartPolicy", json!("Always")), ("securityContext", container::security(followed.user))];
-    if let Some(endpoint) = &settings.otlp_endpoint {
-        env.push(json!({ "name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": endpoint }));
-    }
-    if let Some(sample) = &settings.sample {
-        env.push(json!({ "name": "LOGWEIR_SAMPLE__RATIO", "value": sample }));
-    }
-    if let Some(level) = &settings.log_level {
-        env.push(json!({ "name": "LOGWEIR_LOG__LEVEL", "value": level }));
-    }
-    if settings.config_map.is_some() {
-        env.push(json!({ "name": "LOGWEIR_CONFIG", "value": names::CONFIG_FILE }));
-        mounts.push(json!({ "name": names::CONFIG_VOLUME, "mountPath": names::CONFIG_DIR, "readOnly": true }));
-    }
-    match settings.metrics_port.filter(|_| !on_host_network(pod)).map(|first| ports::free(pod, first)) {
-        Some(port) => {
-            let probe = |path: &str, period: u32, failures: u32| {
-                let get = json!({ "path": path, "port": port });
-                json!({ "httpGet": get, "periodSeconds": period, "failureThreshold": failures })
-            };
-            let name = ports::free_name(pod, names::METRICS_PORT_NAME, "lw-metrics");
-            env.push(json!({ "name": "LOGWEIR_ADMIN__LISTEN", "value": format!("0.0.0.0:{port}") }));
-            parts.push(("ports", json!([{ "name": name, "containerPort": port, "protocol": "TCP" }])));
-            parts.push(("startupProbe", probe("/livez", 1, 30)));
-            parts.push(("livenessProbe", probe("/livez", 10, 3)));
-            parts.push(("readinessProbe", probe("/readyz", 5, 3)));
-        }
-        None => env.push(json!({ "name": "LOGWEIR_ADMIN__LISTEN", "value": "off" })),
-    }
-    parts.extend([("env", Value::Array(env)), ("volumeMounts", Value::Array(mounts))]);
-    if let Some(sidecar) = sidecar.as_object_mut() {
-        sidecar.extend(parts.into_iter().map(|(key, value)| (key.to_owned(), value)));
-    }
-    sidecar
 }
 
 #[cfg(test)]

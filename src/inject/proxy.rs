@@ -1,13 +1,14 @@
 //! The HTTP proxy before an application's port, without touching the network: callers that use the port's name reach
 //! the proxy, which takes it over.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::patch::{Draft, named};
 use super::settings::{PortStrategy, Settings};
+use super::sidecar::{self, Sidecar};
 use super::skip::Reason;
 use super::status::Status;
-use super::{container, names, ports, probes, wrap};
+use super::{names, ports, probes, wrap};
 
 /// `wrap,proxy`: the process that started the application is its proxy too.
 pub(super) fn inside(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<String>) {
@@ -51,26 +52,9 @@ pub(super) fn apply(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<S
     let name = take_over(draft, settings, &app, warnings);
     let upstream = format!("http://127.0.0.1:{}", app.port);
     let args = ["proxy", "--listen", &format!("0.0.0.0:{listen}"), "--upstream", &upstream].map(str::to_owned).to_vec();
-    let mut env = vec![json!({ "name": "OTEL_SERVICE_NAME", "value": settings.service })];
-    if let Some(endpoint) = &settings.otlp_endpoint {
-        env.push(json!({ "name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": endpoint }));
-    }
-    let probe = |period: u32, failures: u32| json!({ "tcpSocket": { "port": listen }, "periodSeconds": period, "failureThreshold": failures });
-    let image = draft.status.image.clone();
-    let mut sidecar = container::ours(&draft.pod, names::SIDECAR, &image, args, &settings.resources);
-    if let Some(sidecar) = sidecar.as_object_mut() {
-        let port = json!([{ "name": name, "containerPort": listen, "protocol": "TCP" }]);
-        let parts = [
-            ("restartPolicy", json!("Always")),
-            ("env", Value::Array(env)),
-            ("ports", port),
-            // It asks whether we listen, never whether the application does: that one starts only after us.
-            ("startupProbe", probe(1, 30)),
-            ("livenessProbe", probe(10, 3)),
-        ];
-        sidecar.extend(parts.map(|(key, value)| (key.to_owned(), value)));
-    }
-    draft.init_container(sidecar);
+    let ports = vec![json!({ "name": name, "containerPort": listen, "protocol": "TCP" })];
+    let (env, mounts) = (Vec::new(), Vec::new());
+    sidecar::add(draft, settings, Sidecar { args, env, mounts, ports, user: names::USER });
     Ok(())
 }
 
