@@ -1,5 +1,6 @@
 //! The command line: what was typed, not yet what it means.
 
+pub mod kube;
 mod proxy;
 
 use std::ffi::OsString;
@@ -32,6 +33,18 @@ pub enum Command {
     Check(Check),
     /// Say for each line on standard input how it is framed, read, sampled and redacted
     Explain(Explain),
+    /// Put the sidecar into Kubernetes manifests
+    Inject(kube::Inject),
+    /// Take the sidecar out of Kubernetes manifests
+    Uninject(kube::Uninject),
+    /// List running pods that ask for the sidecar and have it not
+    Audit(kube::Audit),
+    /// Put the sidecar into pods as they are created, as a mutating admission webhook
+    Webhook(kube::Webhook),
+    /// List what images start, for pods that name no command
+    Entrypoints(kube::Entrypoints),
+    /// Copy this program into a directory (for init containers)
+    Install(kube::Install),
     /// Exit with 0 when the local instance is ready (for a container's health check)
     Healthcheck(Healthcheck),
 }

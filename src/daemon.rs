@@ -7,6 +7,8 @@ mod error;
 mod explain;
 mod front;
 mod healthcheck;
+mod inject;
+mod install;
 mod lane;
 mod ledger;
 mod metrics;
@@ -23,6 +25,7 @@ mod signals;
 mod sink;
 mod status;
 mod target;
+mod webhook;
 mod writer;
 
 use std::io::Write;
@@ -64,6 +67,12 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Proxy(flags) => proxy(flags),
         Command::Check(flags) => check(flags),
         Command::Explain(flags) => explain(flags),
+        Command::Inject(flags) => inject::inject(flags).map_err(Error::from),
+        Command::Uninject(flags) => inject::uninject(flags).map_err(Error::from),
+        Command::Audit(flags) => inject::audit(flags).map_err(Error::from),
+        Command::Webhook(flags) => webhook::run(flags).map(|()| 0).map_err(Error::from),
+        Command::Entrypoints(flags) => inject::entrypoints(flags).map_err(Error::from),
+        Command::Install(flags) => install::install(&flags.directory).map(|()| 0).map_err(Error::from),
         Command::Healthcheck(flags) => healthcheck(flags),
     };
     let code = result.unwrap_or_else(|error| {
@@ -71,6 +80,7 @@ pub fn main(cli: Cli) -> ExitCode {
             // Like wrong usage: for whoever typed it, in plain text.
             Error::Config(report) => say(&format!("logweir: {report}")),
             Error::Health(error) => say(&format!("logweir: {error}")),
+            Error::Inject(error) => say(&format!("logweir: {error}")),
             other => tracing::error!("{other}"),
         }
         error.exit_code()

@@ -25,6 +25,9 @@ pub mod sample;
 // the flow
 pub mod pipeline;
 
+// where it is put
+pub mod inject;
+
 // its wiring
 pub mod config;
 pub mod plan;
