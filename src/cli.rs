@@ -1,11 +1,15 @@
 //! The command line: what was typed, not yet what it means.
 
+pub mod kube;
+mod proxy;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::load::{Flag, Sources};
+pub use proxy::{Beside, Proxy};
 
 /// A sidecar that turns what an application says and is asked into telemetry that is clean, safe and joined.
 #[derive(Debug, Parser)]
@@ -25,7 +29,7 @@ pub enum Command {
     Pipe(Pipe),
     /// Follow files and container logs, deliver them to sinks that acknowledge, survive rotation and restart
     Ship(Ship),
-    /// Stand in front of an application as an HTTP reverse proxy: trace context, spans (preview)
+    /// Stand before an application as an HTTP reverse proxy: trace context, spans, metrics (also part of `run`)
     Proxy(Proxy),
     /// Validate a configuration and list every problem at once
     Check(Check),
@@ -33,25 +37,20 @@ pub enum Command {
     Explain(Explain),
     /// Read shipped records back and prove that none is missing, or name the gaps
     Verify(Verify),
+    /// Put the sidecar into Kubernetes manifests
+    Inject(kube::Inject),
+    /// Take the sidecar out of Kubernetes manifests
+    Uninject(kube::Uninject),
+    /// List running pods that ask for the sidecar and have it not
+    Audit(kube::Audit),
+    /// Put the sidecar into pods as they are created, as a mutating admission webhook
+    Webhook(kube::Webhook),
+    /// List what images start, for pods that name no command
+    Entrypoints(kube::Entrypoints),
+    /// Copy this program into a directory (for init containers)
+    Install(kube::Install),
     /// Exit with 0 when the local instance is ready (for a container's health check)
     Healthcheck(Healthcheck),
-}
-
-/// Flags of `proxy`. Span export and sampling follow the `OTEL_*` variables.
-#[derive(Debug, Args)]
-pub struct Proxy {
-    /// Address that callers reach the application at
-    #[arg(long, value_name = "ADDR")]
-    pub listen: Option<String>,
-    /// The application: http://HOST:PORT or unix:PATH
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<String>,
-    /// Address of a forward proxy for the application's own calls
-    #[arg(long, value_name = "ADDR")]
-    pub egress: Option<String>,
-    /// Take the only request in flight for the cause of a call that names none
-    #[arg(long)]
-    pub infer: bool,
 }
 
 /// Flags of every command that reads a configuration.
@@ -66,6 +65,9 @@ pub struct Common {
     /// Share of records that is kept, 0 to 1; warnings and above are always kept
     #[arg(long, value_name = "RATIO", allow_negative_numbers = true)]
     pub sample: Option<String>,
+    /// Names of the records' fields, for where they go
+    #[arg(long, value_name = "logweir|otel|ecs|gcp|datadog")]
+    pub fields: Option<String>,
     /// Mask what is sensitive
     #[arg(long, value_name = "on|off", hide_possible_values = true)]
     pub redact: Option<Switch>,
@@ -92,6 +94,9 @@ pub struct Run {
     /// Serving flags.
     #[command(flatten)]
     pub serving: Serving,
+    /// Proxy flags.
+    #[command(flatten)]
+    pub proxy: Beside,
     /// The application and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
@@ -157,6 +162,9 @@ pub struct Check {
     /// Common flags.
     #[command(flatten)]
     pub common: Common,
+    /// Send synthetic secrets of every rule through the pipeline, in every encoding, and report whether one comes out
+    #[arg(long)]
+    pub prove: bool,
 }
 
 /// `logweir explain`.
@@ -190,25 +198,32 @@ pub enum Switch {
     Off,
 }
 
+impl Run {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        self.common.sources(Some(&self.serving), self.proxy.flags())
+    }
+}
+
 impl Common {
-    /// The sources that they name, the process's environment among them.
-    pub fn sources(&self, serving: Option<&Serving>) -> Sources {
+    /// The sources that they and `more` name, the process's environment among them.
+    pub fn sources(&self, serving: Option<&Serving>, more: impl IntoIterator<Item = Option<Flag>>) -> Sources {
         let redact = self.redact.map(|switch| (switch == Switch::On).to_string());
         let flags = [
             flag("--service", &["service"], self.service.as_ref()),
             flag("--sample", &["sample", "ratio"], self.sample.as_ref()),
+            flag("--fields", &["output", "fields"], self.fields.as_ref()),
             flag("--redact", &["redact", "enabled"], redact.as_ref()),
             flag("--overflow", &["output", "overflow"], serving.and_then(|flags| flags.overflow.as_ref())),
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
         ];
-        sources(self.config.clone(), flags)
+        sources(self.config.clone(), flags.into_iter().chain(more))
     }
 }
 
 impl Ship {
     /// The sources that its flags name.
     pub fn sources(&self) -> Sources {
-        let mut sources = self.common.sources(None);
         // A list of JSON strings is YAML too.
         let paths = (!self.paths.is_empty()).then(|| serde_json::json!(self.paths).to_string());
         let (once, sequence) = (self.once.then(|| "true".to_owned()), self.sequence.then(|| "true".to_owned()));
@@ -222,8 +237,7 @@ impl Ship {
             flag("--sequence", &["sinks", "sequence"], sequence.as_ref()),
             flag("PATH", &["ship", "paths"], paths.as_ref()),
         ];
-        sources.flags.extend(flags.into_iter().flatten());
-        sources
+        self.common.sources(None, flags)
     }
 }
 

@@ -7,6 +7,7 @@ mod environment;
 mod fault;
 pub mod load;
 mod problem;
+pub mod proxy;
 pub mod ship;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use words::{Listen, LogFormat, LogLevel, Overflow};
 
 use serde::{Deserialize, Serialize};
 
+use crate::encode::Fields;
 use crate::{frame, parse, redact, sample};
 
 /// Everything that can be configured.
@@ -50,6 +52,8 @@ pub struct Config {
     pub batch: ship::Batch,
     /// Where batches wait for a sink that does not take them.
     pub spool: ship::Spool,
+    /// The HTTP proxy before, and behind, the application.
+    pub proxy: proxy::Options,
     /// logweir's own records.
     pub log: Log,
 }
@@ -66,6 +70,10 @@ pub struct Admin {
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Output {
+    /// Names and scales of the records.
+    pub fields: Fields,
+    /// When a line was read is written beside when it happened.
+    pub observed_time: bool,
     /// What happens when it does not take records as fast as they come.
     pub overflow: Overflow,
     /// Records that may wait for it, in bytes; not used where writing itself waits (`pipe` with `block`).
@@ -76,7 +84,13 @@ pub struct Output {
 
 impl Default for Output {
     fn default() -> Self {
-        Output { overflow: Overflow::Auto, queue_bytes: 8 * 1024 * 1024, flush_timeout_ms: 5000 }
+        Output {
+            fields: Fields::default(),
+            observed_time: false,
+            overflow: Overflow::Auto,
+            queue_bytes: 8 * 1024 * 1024,
+            flush_timeout_ms: 5000,
+        }
     }
 }
 
@@ -89,11 +103,14 @@ pub struct Run {
     pub linger_silence_ms: u64,
     /// How long logweir goes on in that case whatever they say, in milliseconds.
     pub linger_total_ms: u64,
+    /// Tell the application, by `HTTP_PROXY`, to make its calls through the egress proxy, on a port that is free
+    /// unless one is named.
+    pub http_proxy: bool,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Run { linger_silence_ms: 500, linger_total_ms: 5000 }
+        Run { linger_silence_ms: 500, linger_total_ms: 5000, http_proxy: false }
     }
 }
 

@@ -6,16 +6,20 @@ mod clock;
 mod delivery;
 mod error;
 mod explain;
-mod gap;
+mod front;
 mod healthcheck;
+mod inject;
+mod install;
 mod lane;
 mod ledger;
 mod metrics;
 pub mod otlp;
+mod outgoing;
 mod process;
 pub mod proxy;
 mod pump;
 mod queue;
+mod redaction;
 mod selflog;
 mod setup;
 mod ship;
@@ -24,6 +28,7 @@ mod sink;
 mod status;
 mod target;
 mod verify;
+mod webhook;
 mod writer;
 
 use std::io::Write;
@@ -34,10 +39,13 @@ use std::sync::{Arc, Mutex};
 use crate::cli::{self, Cli, Command};
 use crate::config::Overflow;
 use crate::config::load::load;
+use crate::plan::Plan;
+use crate::prove::{Extent, prove};
 use crate::record::Stream;
 use admin::{Admin, Port};
 use child::Started;
 use explain::Explainer;
+use front::Front;
 use lane::Lane;
 use ledger::{Books, lock};
 use metrics::Metrics;
@@ -60,10 +68,16 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Run(flags) => run(flags),
         Command::Pipe(flags) => pipe(flags),
         Command::Ship(flags) => ship::run(flags),
-        Command::Proxy(flags) => proxy::command::run(flags).map(|()| 0).map_err(Error::from),
+        Command::Proxy(flags) => proxy(flags),
         Command::Check(flags) => check(flags),
         Command::Explain(flags) => explain(flags),
         Command::Verify(flags) => verify::run(flags),
+        Command::Inject(flags) => inject::inject(flags).map_err(Error::from),
+        Command::Uninject(flags) => inject::uninject(flags).map_err(Error::from),
+        Command::Audit(flags) => inject::audit(flags).map_err(Error::from),
+        Command::Webhook(flags) => webhook::run(flags).map(|()| 0).map_err(Error::from),
+        Command::Entrypoints(flags) => inject::entrypoints(flags).map_err(Error::from),
+        Command::Install(flags) => install::install(&flags.directory).map(|()| 0).map_err(Error::from),
         Command::Healthcheck(flags) => healthcheck(flags),
     };
     let code = result.unwrap_or_else(|error| {
@@ -71,6 +85,7 @@ pub fn main(cli: Cli) -> ExitCode {
             // Like wrong usage: for whoever typed it, in plain text.
             Error::Config(report) => say(&format!("logweir: {report}")),
             Error::Health(error) => say(&format!("logweir: {error}")),
+            Error::Inject(error) => say(&format!("logweir: {error}")),
             other => tracing::error!("{other}"),
         }
         error.exit_code()
@@ -80,9 +95,12 @@ pub fn main(cli: Cli) -> ExitCode {
 
 /// `logweir run`: starts the application and owns its outputs.
 fn run(flags: &cli::Run) -> Result<u8, Error> {
-    let setup = Setup::new(flags.common.sources(Some(&flags.serving)), flags.command.first())?;
-    let status = Arc::new(Mutex::new(Status { app: App::Starting, ..Status::default() }));
-    let books = Arc::new(Mutex::new(Books::new(&[Stream::Stdout, Stream::Stderr])));
+    let setup = Setup::with_proxy(flags.sources(), flags.command.first())?;
+    let proved = setup.proved()?;
+    let status = Arc::new(Mutex::new(Status { app: App::Starting, proved, ..Status::default() }));
+    let streams = [Stream::Stdout.as_str(), Stream::Stderr.as_str(), front::STREAM];
+    let streams = if setup.registry.is_some() { &streams[..] } else { &streams[..2] };
+    let books = Arc::new(Mutex::new(Books::new(streams)));
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     let lossless = setup.config.output.overflow == Overflow::Block;
     let (stdout, stderr) = (setup.plan.pipeline(Stream::Stdout)?, setup.plan.pipeline(Stream::Stderr)?);
@@ -90,17 +108,26 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
         Some(port) => Some(serve(port, &books, &status, stdout.rules())?),
         None => None,
     };
+    let started = start_proxy(&setup, 2)?;
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
-    let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, !lossless);
+    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
     let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
 
-    let Started { child, stdout: out, stderr: err } = child::start(&flags.command)?;
+    let egress = started.as_ref().and_then(|started| started.front.egress()).filter(|_| setup.config.run.http_proxy);
+    let environment = egress.map(outgoing::environment);
+    let Started { child, stdout: out, stderr: err } = child::start(&flags.command, environment.unwrap_or_default())?;
     lock(&status).app = App::Running;
     tracing::debug!(process.pid = child.pid(), "the application has started");
     let lanes = vec![Lane::new(0, out, stdout), Lane::new(1, err, stderr)];
     let mut pump = Pump::new(lanes, signals, Sink::Queued(writer), setup.patience(lossless), status);
     pump.child = Some(child);
+    if let Some(started) = started {
+        pump.attach(started.front, started.access_log);
+    }
     let result = pump.run();
+    if let Some(front) = pump.front.take() {
+        front.end().unwrap_or_else(|error| tracing::error!("{error}"));
+    }
     if let Some(admin) = admin {
         admin.stop();
     }
@@ -111,9 +138,13 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
 
 /// `logweir pipe`: filters standard input to standard output.
 fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
-    let setup = Setup::new(flags.common.sources(Some(&flags.serving)), None)?;
-    let status = Arc::new(Mutex::new(Status::default()));
-    let books = Arc::new(Mutex::new(Books::new(&[Stream::None])));
+    let setup = Setup::new(flags.common.sources(Some(&flags.serving), []), None)?;
+    let proved = setup.proved()?;
+    if proved == Some(false) {
+        return Err(Error::NotProved);
+    }
+    let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
+    let books = Arc::new(Mutex::new(Books::new(&[Stream::None.as_str()])));
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
@@ -127,7 +158,7 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let sink = if lossless {
         Sink::Direct(Direct::new(target, books.clone()))
     } else {
-        let writer = Writer::start(target, books.clone(), &setup.service, setup.config.output.queue_bytes, true);
+        let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, true);
         Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?)
     };
     let lanes = vec![Lane::new(0, input, pipeline)];
@@ -141,19 +172,69 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     }
 }
 
-/// `logweir check`: says what is wrong with a configuration.
+/// `logweir proxy`: the proxy without an application of our own.
+fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
+    let setup = Setup::with_proxy(flags.sources(), None)?;
+    let proved = setup.proved()?;
+    let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
+    let books = Arc::new(Mutex::new(Books::new(&[front::STREAM])));
+    let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
+    let lossless = setup.config.output.overflow == Overflow::Block;
+    let admin = match setup.admin_port(Some(ADMIN))? {
+        Some(port) => Some(serve(port, &books, &status, setup.plan.redactor().rules())?),
+        None => None,
+    };
+    let Some(started) = start_proxy(&setup, 0)? else { return Err(front::Error::Idle.into()) };
+    let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
+    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
+    let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
+    let mut pump = Pump::new(Vec::new(), signals, Sink::Queued(writer), setup.patience(lossless), status);
+    pump.attach(started.front, started.access_log);
+    let result = pump.run();
+    let ended = pump.front.take().map(Front::end).transpose();
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    setup::conclude(&mut lock(&books));
+    result?;
+    ended?;
+    Ok(0)
+}
+
+/// A running proxy and the lane of its access log.
+struct StartedProxy {
+    front: Front,
+    access_log: Lane,
+}
+
+/// Starts the proxy, where the configuration wants one; its access log is the lane numbered `lane`.
+fn start_proxy(setup: &Setup, lane: usize) -> Result<Option<StartedProxy>, Error> {
+    let Some(registry) = &setup.registry else { return Ok(None) };
+    let pipeline = setup.plan.pipeline(Stream::None)?;
+    let (front, access_log) = front::bind(&setup.config.proxy)?.start(setup, registry.clone())?;
+    Ok(Some(StartedProxy { front, access_log: Lane::of_ours(lane, access_log, pipeline) }))
+}
+
+/// `logweir check`: says what is wrong with a configuration, and proves its redaction when asked to.
 fn check(flags: &cli::Check) -> Result<u8, Error> {
-    let loaded = load(flags.common.sources(None))?;
+    let loaded = load(flags.common.sources(None, []))?;
     for warning in loaded.warnings {
         say(&format!("logweir: warning: {warning}"));
     }
     say("logweir: the configuration is good");
-    Ok(0)
+    if !flags.prove {
+        return Ok(0);
+    }
+    let report = prove(&Plan::new(&loaded.config, "logweir", None)?, Extent::All)?;
+    match writeln!(std::io::stdout(), "{report}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::System("the report", error)),
+        _ => Ok(u8::from(!report.holds())),
+    }
 }
 
 /// `logweir explain`: says what becomes of each line and why.
 fn explain(flags: &cli::Explain) -> Result<u8, Error> {
-    let setup = Setup::new(flags.common.sources(None), None)?;
+    let setup = Setup::new(flags.common.sources(None, []), None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let stages = setup.plan.stages(Stream::None)?;
     let explainer = Explainer::new(stages, setup.config.sample.always_keep, flags.json);

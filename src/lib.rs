@@ -25,9 +25,15 @@ pub mod sample;
 // the flow
 pub mod pipeline;
 
+// where it is put
+pub mod inject;
+
 // its wiring
 pub mod config;
 pub mod plan;
+
+// its proof
+pub mod prove;
 
 // the shell
 pub mod cli;

@@ -26,7 +26,7 @@ use json::Parsed;
 use keys::Cx;
 use text::Text;
 
-use crate::record::{Format, Record, Stream, Value};
+use crate::record::{Format, Level, Record, Stream, Value};
 use crate::scratch::Scratch;
 pub use crate::time::UnknownZone;
 use crate::time::{Now, Reader};
@@ -153,7 +153,7 @@ impl Formats {
         } else if self.headers.parse(text, cx, record) {
             access::enrich(cx, record);
             keep_lone_header(text, record);
-        } else if !exception::parse(text, record) {
+        } else if !exception::parse_rest(text, record) {
             record.message = Value::str(text);
             record.time = text::trailing_time(text, cx);
         }
@@ -162,6 +162,9 @@ impl Formats {
             && let Value::Str(Cow::Borrowed(message)) = record.message
         {
             exception::split(message, record);
+            if record.level.is_none() && exception::has_frames(message) {
+                record.level = Some(Level::Error);
+            }
         }
         if record.trace_id.is_none()
             && let Some(found) = ids::find_in_text(text)

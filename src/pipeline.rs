@@ -9,7 +9,7 @@ use crate::encode::{Encoder, Output};
 use crate::frame::{End, Event, Framer, Step};
 use crate::parse::{Context, Parser};
 use crate::record::{Level, Provenance, Record, Stream};
-use crate::redact::Redactor;
+use crate::redact::{Gate, Redactor};
 use crate::sample::{Sampler, Verdict};
 use crate::scratch::Scratch;
 use crate::stats::{Reason, Stats};
@@ -24,6 +24,7 @@ pub struct Pipeline {
     sampler: Sampler,
     redactor: Redactor,
     encoder: Encoder,
+    gate: Option<Gate>,
     stream: Stream,
     sequence: u64,
     text: String,
@@ -47,6 +48,8 @@ pub struct Stages {
     pub redactor: Redactor,
     /// Records to bytes.
     pub encoder: Encoder,
+    /// A last look at the bytes.
+    pub gate: Option<Gate>,
 }
 
 impl Pipeline {
@@ -60,6 +63,7 @@ impl Pipeline {
             sampler: stages.sampler,
             redactor: stages.redactor,
             encoder: stages.encoder,
+            gate: stages.gate,
             stream,
             sequence: 0,
             text: String::new(),
@@ -164,13 +168,52 @@ impl Pipeline {
             Ok(redacted) => {
                 let before = out.bytes.len();
                 self.encoder.encode(&redacted, level, now, out);
-                self.stats.count_written(level, event.lines, out.bytes.len() - before);
                 self.spent = Record::reuse(redacted.into_spent());
+                if self.gate.as_mut().is_some_and(Gate::is_due) && self.is_stopped(before, out) {
+                    self.stats.drop_lines(Reason::Verify, u64::from(event.lines));
+                } else {
+                    self.stats.count_written(level, event.lines, out.bytes.len() - before);
+                }
             }
             Err(record) => {
                 self.stats.drop_lines(Reason::Rule, u64::from(event.lines));
                 self.spent = Record::reuse(record);
             }
         }
+    }
+
+    /// Has the gate look at the record that begins at `start`; takes it back if something is found.
+    fn is_stopped(&mut self, start: usize, out: &mut Output) -> bool {
+        self.stats.verified += 1;
+        let line = out.bytes.get(start..).unwrap_or_default();
+        let found = self.gate.as_ref().is_some_and(|gate| gate.find(line).is_some());
+        if found {
+            out.take_back(start);
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::plan::Plan;
+    use crate::redact;
+
+    #[test]
+    fn what_the_gate_stops_is_counted_and_does_not_go_out() {
+        let options = redact::Options { verify: redact::Verify::All, enabled: false, ..redact::Options::default() };
+        let plan = Plan::new(&Config { redact: options, ..Config::default() }, "test", None).unwrap();
+        let mut pipeline = plan.pipeline(Stream::None).unwrap();
+        let mut out = Output::default();
+        let input = b"one\nkey ghp_M7H4jxUDDWHP4kZ6A4dxlQYsQIWJuq11T4V3\ntwo\n";
+        let now = Now { wall_ns: 0, mono: Mono(0) };
+        assert_eq!(pipeline.process(input, End::Eof, now, &mut out), input.len());
+        let stats = pipeline.stats();
+        assert_eq!((stats.lines_in, stats.lines_out, stats.verified), (3, 2, 3));
+        assert_eq!(stats.lines_dropped[Reason::Verify as usize], 1);
+        assert_eq!(out.records.last().map(|mark| mark.end), Some(out.bytes.len()));
+        assert_eq!((out.records.len(), stats.bytes_out), (2, out.bytes.len() as u64));
     }
 }

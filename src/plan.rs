@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::correlate::{self, Correlator};
-use crate::encode::Encoder;
+use crate::encode::{self, Encoder};
 use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
 use crate::pipeline::{Pipeline, Stages};
 use crate::record::Stream;
-use crate::redact::{Redactor, Rules};
+use crate::redact::{Gate, Redactor, Rules};
 use crate::registry::Registry;
 use crate::sample::{BadRatio, Sampler};
 
@@ -44,6 +44,26 @@ impl Plan {
         Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry })
     }
 
+    /// A redactor by the rules that all streams share.
+    pub fn redactor(&self) -> Redactor {
+        Redactor::new(Arc::clone(&self.rules))
+    }
+
+    /// Name for records whose line names no service.
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// The configuration that it was made from.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The compiled redaction rules.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// The pipeline for `stream`.
     pub fn pipeline(&self, stream: Stream) -> Result<Pipeline, Error> {
         Ok(Pipeline::new(self.stages(stream)?, stream))
@@ -55,10 +75,66 @@ impl Plan {
         Ok(Stages {
             framer: Framer::new(config.frame.clone()),
             parser: Parser::new(&config.parse)?,
-            correlator: Correlator::new(self.registry.clone(), &correlate::Options::default()),
+            correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
             sampler: Sampler::new(&config.sample, stream as u64)?,
-            redactor: Redactor::new(Arc::clone(&self.rules)),
-            encoder: Encoder::new(&self.service),
+            redactor: self.redactor(),
+            encoder: self.encoder(),
+            gate: Gate::new(&self.rules, config.redact.verify),
         })
+    }
+
+    /// What writes the records of all streams.
+    pub fn encoder(&self) -> Encoder {
+        let output = &self.config.output;
+        let options = encode::Options { fields: output.fields, observed_time: output.observed_time };
+        Encoder::new(&self.service, options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::Output;
+    use crate::frame::End;
+    use crate::registry;
+    use crate::time::{Mono, Now};
+    use crate::trace::state::TraceState;
+    use crate::trace::{Flags, SpanId, TraceContext, TraceId};
+
+    /// Whether the last of many lines, each written in a request of its own, is taken for that request's.
+    fn infers(infer: bool) -> bool {
+        let mut config = Config::default();
+        config.proxy.infer = infer;
+        let registry = Arc::new(Registry::new(&registry::Options::default()));
+        let mut pipeline =
+            Plan::new(&config, "shop", Some(registry.clone())).unwrap().pipeline(Stream::Stdout).unwrap();
+        let mut out = Output::default();
+        for second in 10..59 {
+            let at = |ms: i64| {
+                let ns = (1_767_323_040_000 + second * 1000 + ms) * 1_000_000;
+                Now { wall_ns: ns, mono: Mono(ns as u64) }
+            };
+            let context = TraceContext {
+                trace_id: TraceId::from_u128(second as u128).unwrap(),
+                span_id: SpanId::from_u64(7).unwrap(),
+                flags: Flags::default(),
+                state: TraceState::EMPTY,
+            };
+            let ticket = registry.begin(&context, [], at(0));
+            let line = format!("2026-01-02T03:04:{second}.005Z INFO done\n");
+            out.clear();
+            pipeline.process(line.as_bytes(), End::Open, at(6), &mut out);
+            registry.end(ticket, 200, at(10));
+        }
+        let text = String::from_utf8_lossy(&out.bytes).into_owned();
+        assert!(text.contains("\"message\":\"done\""), "{text}");
+        assert_eq!(text.contains("\"logweir.trace.source\":\"inferred\""), text.contains(&format!("{:032x}", 58)));
+        text.contains("inferred")
+    }
+
+    #[test]
+    fn traces_are_inferred_where_the_configuration_says_so() {
+        assert!(infers(true));
+        assert!(!infers(false));
     }
 }

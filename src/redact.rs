@@ -5,8 +5,10 @@
 //! decoded text is masked in the source. A budget that runs out masks the value whole: nothing is forwarded unsearched.
 
 mod act;
+pub mod canary;
 mod command;
 mod decode;
+mod gate;
 mod jwk;
 mod key;
 mod literals;
@@ -17,6 +19,7 @@ mod pattern;
 mod pem;
 mod place;
 mod prefilter;
+#[macro_use]
 pub mod rule;
 pub mod rules;
 mod scan;
@@ -37,7 +40,8 @@ use std::sync::Arc;
 
 use crate::record::Record;
 use crate::stats::Stats;
-pub use options::{Action, Ip, Options, Packs, Problem, Secret, UserRule};
+pub use gate::Gate;
+pub use options::{Action, Ip, Options, Packs, Problem, Secret, UserRule, Verify};
 pub use slot::{Kind, Piece, Pieces, Slot};
 use slot::{Mask, Words};
 pub use table::Rules;
@@ -62,6 +66,11 @@ impl Redactor {
     /// Names of the rules, by [`RuleId`].
     pub fn rules(&self) -> impl Iterator<Item = &str> {
         self.rules.names()
+    }
+
+    /// How a rule is sure of what it finds.
+    pub fn proof(&self, rule: RuleId) -> &'static str {
+        self.rules.proof(rule)
     }
 
     /// Redacts a record; gives it back as an error when a rule says that the whole record goes.

@@ -14,6 +14,8 @@ pub enum Reason {
     Placeholder,
     /// A redaction rule with the action `drop_record` matched.
     Rule,
+    /// The last gate found something in it that redaction should have masked.
+    Verify,
     /// The sink did not take it in time and the overflow policy is `drop`.
     Overflow,
     /// The sink is gone (a closed pipe).
@@ -26,11 +28,12 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the discriminants.
-    pub const ALL: [Reason; 8] = [
+    pub const ALL: [Reason; 9] = [
         Reason::Sampled,
         Reason::Blank,
         Reason::Placeholder,
         Reason::Rule,
+        Reason::Verify,
         Reason::Overflow,
         Reason::SinkClosed,
         Reason::Refused,
@@ -44,6 +47,7 @@ impl Reason {
             Reason::Blank => "blank",
             Reason::Placeholder => "placeholder",
             Reason::Rule => "rule",
+            Reason::Verify => "verify",
             Reason::Overflow => "overflow",
             Reason::SinkClosed => "sink_closed",
             Reason::Refused => "refused",
@@ -87,6 +91,8 @@ pub struct Stats {
     pub redactions: Vec<u64>,
     /// Values masked whole since a budget or depth was exceeded.
     pub redaction_failsafe: u64,
+    /// Encoded records that the last gate searched.
+    pub verified: u64,
 }
 
 impl Stats {

@@ -29,6 +29,9 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
             }
         }
     }
+    for (key, what) in config.proxy.problems() {
+        add("proxy", &key, what);
+    }
     let milliseconds = 0..=3_600_000;
     for (section, key, value, range) in [
         ("frame", "max_event_bytes", config.frame.max_event_bytes as u64, 64..=16 << 20),

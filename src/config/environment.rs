@@ -3,11 +3,13 @@
 //! One rule: `LOGWEIR_` and the key's path in upper case, its steps joined by `__`; the value as it
 //! would stand in the file, lists and mappings in flow style. Empty means not set.
 //! `OTEL_SERVICE_NAME` and the `service.name` of `OTEL_RESOURCE_ATTRIBUTES` name the service, as
-//! OpenTelemetry's specification says, unless `LOGWEIR_SERVICE` does.
+//! OpenTelemetry's specification says, unless `LOGWEIR_SERVICE` does; `OTEL_TRACES_SAMPLER` and
+//! `OTEL_PROPAGATORS` stand for keys of the proxy in the same way.
 
 use std::ffi::OsString;
 
 use super::problem::{Problem, nearest};
+use super::proxy::standard;
 use super::tree::{At, Kind, Node};
 
 const PREFIX: &str = "LOGWEIR_";
@@ -30,9 +32,12 @@ pub(super) fn read(
 ) -> Found {
     let mut found = Found::default();
     let mut otel = (None, None);
+    let mut traces = Vec::new();
     for (name, value) in variables {
         let (Some(name), value) = (name.to_str(), value) else { continue };
-        let wanted = name.starts_with(PREFIX) || matches!(name, "OTEL_SERVICE_NAME" | "OTEL_RESOURCE_ATTRIBUTES");
+        let wanted = name.starts_with(PREFIX)
+            || matches!(name, "OTEL_SERVICE_NAME" | "OTEL_RESOURCE_ATTRIBUTES")
+            || standard::VARIABLES.contains(&name);
         if !wanted || value.is_empty() {
             continue;
         }
@@ -50,7 +55,8 @@ pub(super) fn read(
                         .to_owned(),
                 ),
             },
-            _ => own(name, value, sections, keys, &mut found),
+            _ if name.starts_with(PREFIX) => own(name, value, sections, keys, &mut found),
+            _ => traces.push((name.to_owned(), value.to_owned())),
         }
     }
     let service = |source: &str, name: String| {
@@ -59,8 +65,13 @@ pub(super) fn read(
     };
     let weak = [("OTEL_RESOURCE_ATTRIBUTES", otel.0), ("OTEL_SERVICE_NAME", otel.1)];
     let weak = weak.into_iter().filter_map(|(source, name)| Some(service(source, name?)));
+    let value = |name: &str| traces.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+    let traces = standard::settings(value, &mut found.warnings).into_iter().map(|(source, key, value)| {
+        let node = Node { at: At::whole(source), kind: Kind::Raw(value) };
+        (vec!["proxy".to_owned(), key.to_owned()], node)
+    });
     found.settings.sort_by(|(a, _), (b, _)| a.cmp(b));
-    found.settings.splice(0..0, weak);
+    found.settings.splice(0..0, weak.chain(traces));
     found
 }
 

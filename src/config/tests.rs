@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use super::load::{Flag, Sources, load};
+use super::proxy::Sampler;
 use super::tree::{Kind, Node, parse};
 use super::{Config, Listen, Overflow};
 use crate::record::Level;
+use crate::trace::propagate::Format;
 
 /// What `yaml`, variables and flags make: the configuration, or the report without the file's name.
 fn loaded(yaml: &str, variables: &[(&str, &str)], flags: &[Flag]) -> Result<Config, Vec<String>> {
@@ -58,6 +60,13 @@ fn variables_are_read_as_the_type_that_is_wanted() {
             ("LOGWEIR_REDACT__DISABLE", "[us-ssn, iban]"),
             ("LOGWEIR_REDACT__RULES", "[{name: order, pattern: 'ORD-\\d+'}]"),
             ("LOGWEIR_REDACT__ACTIONS__EMAIL", "keep"),
+            ("LOGWEIR_PROXY__UPSTREAM", "3000"),
+            ("LOGWEIR_PROXY__LIMITS__IN_FLIGHT", "7"),
+            ("LOGWEIR_PROXY__TLS__CERT", "c.pem"),
+            ("LOGWEIR_PROXY__TLS__KEY", "k.pem"),
+            ("LOGWEIR_PROXY__INJECT", "[b3]"),
+            ("OTEL_PROPAGATORS", "jaeger"),
+            ("OTEL_TRACES_SAMPLER", "traceidratio"),
         ],
         &[],
     )
@@ -70,6 +79,12 @@ fn variables_are_read_as_the_type_that_is_wanted() {
     assert_eq!(config.redact.disable, ["us-ssn", "iban"]);
     assert_eq!(config.redact.rules.first().map(|rule| rule.pattern.as_str()), Some("ORD-\\d+"));
     assert_eq!(config.redact.actions.len(), 1);
+    assert_eq!(config.proxy.upstream.to_string(), "127.0.0.1:3000");
+    assert_eq!((config.proxy.limits.in_flight, config.proxy.limits.header_fields), (7, 100));
+    assert_eq!(config.proxy.tls.map(|files| files.key), Some("k.pem".into()));
+    // Our own names count for more than the standard's.
+    assert_eq!((config.proxy.inject, config.proxy.extract), (vec![Format::B3], vec![Format::Jaeger]));
+    assert_eq!(config.proxy.sampler, Sampler::TraceIdRatio);
 }
 
 #[test]
@@ -112,6 +127,11 @@ fn each_problem_is_told_with_its_place_and_a_hint() {
             "F:1:19: `parse.timezone`: unknown time zone \"Europe/Berlim\": use UTC, an IANA name such as \
              Europe/Berlin, or an offset such as +02:00",
         ),
+        (
+            "proxy: {upstream: 'https://a'}\n",
+            "F:1:19: `proxy.upstream`: expected host:port, http://host:port, a port, or unix:/path, found text",
+        ),
+        ("proxy: {limits: {in_flight: 0}}\n", "F:1:29: `proxy.limits.in_flight`: 0 is not between 1 and 1048576"),
         ("frame: {max_event_bytes: 3}\n", "F:1:26: `frame.max_event_bytes`: 3 is not between 64 and 16777216"),
     ] {
         assert_eq!(loaded(yaml, &[], &[]), Err(vec![want.to_owned()]), "{yaml:?}");
@@ -141,6 +161,7 @@ fn values_never_appear_in_a_report() {
         format!("output: {{overflow: {secret}}}\n"),
         format!("admin: {{listen: {secret}}}\n"),
         format!("frame: {secret}\n"),
+        format!("proxy: {{upstream: 'http://a:{secret}@b'}}\n"),
         format!("service: {{a: {secret}}}\n"),
         format!("service: a: {secret}\n"),
     ] {
@@ -200,4 +221,7 @@ fn the_examples_keep_what_they_say() {
     let ratio = |yaml| loaded(yaml, &[], &[]).map(|config| config.sample.ratio);
     assert_eq!(ratio(include_str!("../../config/dev.yaml")), Ok(1.0));
     assert_eq!(ratio(include_str!("../../config/prod.yaml")), Ok(0.01));
+    let infers = |yaml| loaded(yaml, &[], &[]).map(|config| config.proxy.infer);
+    assert_eq!(infers(include_str!("../../config/dev.yaml")), Ok(true));
+    assert_eq!(infers(include_str!("../../config/prod.yaml")), Ok(false));
 }

@@ -21,18 +21,29 @@ const LATE_NS: i64 = 100_000_000;
 const AHEAD_NS: i64 = 20_000_000;
 /// How long after a line that was held back nothing is inferred.
 const MISTRUST_NS: u64 = 5_000_000_000;
+/// A line whose time is further before that of an earlier line has a wrong one (its second was read from a coarser clock
+/// than its fraction), or was held back by another process than the others. Threads overtake each other by less.
+const BACK_NS: i64 = 100_000_000;
 
 /// The state of one stream.
 #[derive(Debug, Default)]
 pub(super) struct Infer {
     shapes: Shapes,
     mistrust_until: Mono,
+    /// Latest time of a line so far.
+    latest_ns: i64,
 }
 
 impl Infer {
     /// The request that the record was written in, when everything says so.
     pub(super) fn find(&mut self, record: &Record<'_>, registry: &Registry, now: Now) -> Option<Found> {
         let time = record.time.filter(|time| time.digits >= MIN_DIGITS)?.ns;
+        // Were the clock set back, it is not waited for to catch up.
+        self.latest_ns = self.latest_ns.min(now.wall_ns);
+        if time < self.latest_ns.saturating_sub(BACK_NS) {
+            // It says nothing of other lines either: those held back come in their order.
+            return None;
+        }
         let late = now.wall_ns.saturating_sub(time);
         if !(-AHEAD_NS..LATE_NS).contains(&late) {
             self.mistrust_until = Mono(now.mono.0.saturating_add(MISTRUST_NS));
@@ -40,6 +51,7 @@ impl Infer {
         if late < -AHEAD_NS {
             return None;
         }
+        self.latest_ns = self.latest_ns.max(time);
         let shape = shape_of(record);
         match registry.alive(time.saturating_sub(BEFORE_NS), time.saturating_add(AFTER_NS)) {
             Alive::Unknown => None,

@@ -30,6 +30,9 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an answer that is on its way may take when we end.
 const LAST_ANSWER: Duration = Duration::from_millis(50);
 
+/// How often observations are taken into histograms: until then each takes a few bytes.
+const COLLECT: Duration = Duration::from_secs(1);
+
 /// The server cannot be started.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -92,6 +95,7 @@ impl Admin {
 }
 
 async fn accept(listener: tokio::net::TcpListener, metrics: Metrics, mut stopped: oneshot::Receiver<()>) {
+    tokio::spawn(collect(metrics.clone()));
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
@@ -125,6 +129,14 @@ async fn accept(listener: tokio::net::TcpListener, metrics: Metrics, mut stopped
     tokio::select! {
         () = graceful.shutdown() => {}
         () = tokio::time::sleep(LAST_ANSWER) => {}
+    }
+}
+
+/// Keeps histograms from growing where nobody asks for them.
+async fn collect(metrics: Metrics) {
+    loop {
+        tokio::time::sleep(COLLECT).await;
+        metrics.collect();
     }
 }
 

@@ -74,8 +74,8 @@ pub(crate) struct Started {
     pub(crate) stderr: OwnedFd,
 }
 
-/// Starts the application; its standard input is ours.
-pub(crate) fn start(command: &[OsString]) -> Result<Started, Error> {
+/// Starts the application; its standard input is ours, its environment too but for `environment`.
+pub(crate) fn start(command: &[OsString], environment: Vec<(&'static str, OsString)>) -> Result<Started, Error> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(Error::NotFound(OsString::new()));
     };
@@ -89,6 +89,7 @@ pub(crate) fn start(command: &[OsString]) -> Result<Started, Error> {
     }
     let spawned = Command::new(program)
         .args(arguments)
+        .envs(environment)
         .stdout(Stdio::from(their_stdout))
         .stderr(Stdio::from(their_stderr))
         .spawn();

@@ -7,6 +7,7 @@
 pub(crate) mod batch;
 pub(crate) mod counts;
 pub(crate) mod file;
+mod gap;
 pub(crate) mod lane;
 pub(crate) mod render;
 pub(crate) mod rotate;

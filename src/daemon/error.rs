@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, healthcheck, metrics, proxy, pump, ship, verify};
+use super::{admin, child, front, healthcheck, inject, install, metrics, pump, ship, verify, webhook};
 use crate::config::Report;
 use crate::plan;
 
@@ -35,7 +35,19 @@ pub enum Error {
     Health(#[from] healthcheck::Error),
     /// The proxy cannot be started or was broken off.
     #[error(transparent)]
-    Proxy(#[from] proxy::command::Error),
+    Proxy(#[from] front::Error),
+    /// The proof of redaction at start has failed.
+    #[error("redaction is not proved, so nothing is filtered")]
+    NotProved,
+    /// Manifests cannot be read or written.
+    #[error(transparent)]
+    Inject(#[from] inject::Error),
+    /// This program cannot be copied.
+    #[error(transparent)]
+    Install(#[from] install::Error),
+    /// The webhook cannot be started.
+    #[error(transparent)]
+    Webhook(#[from] webhook::Error),
     /// Shipping cannot be started or was broken off.
     #[error(transparent)]
     Ship(#[from] ship::Error),
@@ -51,12 +63,20 @@ impl Error {
     /// What the process ends with.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Error::Config(_) | Error::Plan(_) => USAGE,
+            Error::Config(_) | Error::Plan(_) | Error::Proxy(front::Error::Idle) => USAGE,
             Error::Child(error) => error.exit_code(),
-            Error::Proxy(error) => error.exit_code(),
             Error::Ship(error) if error.is_usage() => USAGE,
             Error::Ship(_) | Error::Verify(_) => 1,
-            Error::Pump(_) | Error::Admin(_) | Error::Metrics(_) | Error::Health(_) | Error::System(..) => 1,
+            Error::Inject(error) => error.exit_code(),
+            Error::Webhook(error) => error.exit_code(),
+            Error::Pump(_)
+            | Error::Admin(_)
+            | Error::Metrics(_)
+            | Error::Health(_)
+            | Error::Install(_)
+            | Error::Proxy(_)
+            | Error::NotProved
+            | Error::System(..) => 1,
         }
     }
 }

@@ -54,7 +54,16 @@ struct Explanation<'e> {
     sampling: &'static str,
     adjusted_count: Option<f64>,
     redacted: BTreeMap<&'e str, u64>,
+    masks: Vec<Masked<'e>>,
     record: Option<Box<RawValue>>,
+}
+
+/// A mask: in which field, by which rule, and how that was sure.
+#[derive(Debug, Serialize)]
+struct Masked<'e> {
+    field: String,
+    rule: &'e str,
+    by: &'static str,
 }
 
 /// A value and where it comes from.
@@ -149,16 +158,30 @@ impl Explainer {
             },
             adjusted_count,
             redacted: BTreeMap::new(),
+            masks: Vec::new(),
             record: None,
         };
 
         self.stats.redactions.fill(0);
         self.out.clear();
+        let mut masks = Vec::new();
         if let Ok(redacted) = self.stages.redactor.redact(record, &mut self.stats) {
             self.stages.encoder.encode(&redacted, level, now, &mut self.out);
+            masks.extend(redacted.masks().map(|(rule, field)| (rule, field.unwrap_or("message").to_owned())));
+        }
+        let stopped = self.stages.gate.as_ref().is_some_and(|gate| gate.find(&self.out.bytes).is_some());
+        if !stopped && !self.out.bytes.is_empty() {
             let line = String::from_utf8_lossy(&self.out.bytes);
             said.record = RawValue::from_string(line.trim_end().to_owned()).ok();
         }
+        said.masks = masks
+            .into_iter()
+            .map(|(rule, field)| Masked {
+                field,
+                rule: self.rules.get(usize::from(rule)).map_or("", String::as_str),
+                by: self.stages.redactor.proof(rule),
+            })
+            .collect();
         let counts = self.rules.iter().zip(&self.stats.redactions).filter(|(_, count)| **count > 0);
         said.redacted = counts.map(|(rule, count)| (rule.as_str(), *count)).collect();
         if self.json { write_json(&said, to) } else { write_text(&said, to) }
@@ -215,8 +238,12 @@ fn write_text(said: &Explanation<'_>, to: &mut impl Write) -> io::Result<()> {
     match &said.record {
         Some(record) if said.kept => writeln!(to, "\n  {record}"),
         Some(record) => writeln!(to, "\n  not written: {record}"),
-        None => writeln!(to, "\n  no record: a rule drops it"),
-    }
+        None => writeln!(to, "\n  no record: a rule or the last gate drops it"),
+    }?;
+    said.masks.iter().try_for_each(|mask| {
+        let field = if mask.field.is_empty() { "a name" } else { &mask.field };
+        writeln!(to, "  {field}: {} ({})", mask.rule, mask.by)
+    })
 }
 
 /// Explains `input` until it ends.

@@ -33,12 +33,27 @@ pub(crate) struct Lane {
     out: Output,
     /// Bytes that are to be read whatever happens.
     owed: u64,
+    /// Its writer is one of ours, and will end: all of it is to be read.
+    ours: bool,
 }
 
 impl Lane {
     /// A lane that reads `input`.
     pub(crate) fn new(number: usize, input: OwnedFd, pipeline: Pipeline) -> Self {
-        Lane { number, input: Some(input), buffer: Buffer::new(CHUNK), pipeline, out: Output::default(), owed: 0 }
+        Lane {
+            number,
+            input: Some(input),
+            buffer: Buffer::new(CHUNK),
+            pipeline,
+            out: Output::default(),
+            owed: 0,
+            ours: false,
+        }
+    }
+
+    /// A lane that reads what a thread of this process writes, to its end.
+    pub(crate) fn of_ours(number: usize, input: OwnedFd, pipeline: Pipeline) -> Self {
+        Lane { ours: true, ..Lane::new(number, input, pipeline) }
     }
 
     /// Its input, until that has ended.
@@ -58,7 +73,7 @@ impl Lane {
 
     /// Something of that is still to be read.
     pub(crate) fn is_obliged(&self) -> bool {
-        self.owed > 0 && self.input.is_some()
+        (self.owed > 0 || self.ours) && self.input.is_some()
     }
 
     /// Reads once; false at the end of the input.

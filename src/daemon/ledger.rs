@@ -4,14 +4,13 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::record::Stream;
 use crate::stats::{Reason, Stats};
 
 /// One lane's lines.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Account {
-    /// Its stream.
-    pub(crate) stream: Stream,
+    /// Name of its stream, a label value.
+    pub(crate) stream: &'static str,
     /// The pipeline's counters, as of its last batch.
     pub(crate) stats: Stats,
     /// Lines that the sink took.
@@ -58,8 +57,8 @@ pub(crate) struct Books {
 
 impl Books {
     /// Empty accounts for lanes of these streams.
-    pub(crate) fn new(streams: &[Stream]) -> Self {
-        let account = |stream: &Stream| Account { stream: *stream, ..Account::default() };
+    pub(crate) fn new(streams: &[&'static str]) -> Self {
+        let account = |stream: &&'static str| Account { stream, ..Account::default() };
         Books { accounts: streams.iter().map(account).collect(), ..Books::default() }
     }
 

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use metrics::{counter, describe_counter, describe_gauge, gauge};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use super::ledger::{Account, Books, lock};
 use super::process::Process;
+use super::proxy::{CLIENT_DURATION, DURATION_BUCKETS, SERVER_DURATION};
 use super::status::{self, App, Status};
 use crate::record::{Format, Level};
 use crate::stats::Reason;
@@ -27,8 +28,14 @@ pub(crate) struct Metrics {
 
 /// Metrics cannot be had.
 #[derive(Debug, thiserror::Error)]
-#[error("metrics are recorded elsewhere already")]
-pub struct Error(#[from] metrics::SetRecorderError<metrics_exporter_prometheus::PrometheusRecorder>);
+pub enum Error {
+    /// There is a recorder.
+    #[error("metrics are recorded elsewhere already")]
+    Taken(#[from] metrics::SetRecorderError<metrics_exporter_prometheus::PrometheusRecorder>),
+    /// Histograms are set up wrongly.
+    #[error("metrics cannot be set up: {0}")]
+    Setup(#[from] metrics_exporter_prometheus::BuildError),
+}
 
 impl Metrics {
     /// Installs the recorder of this process. `rules` are the redaction rules' names.
@@ -37,7 +44,11 @@ impl Metrics {
         status: Arc<Mutex<Status>>,
         rules: impl Iterator<Item = String>,
     ) -> Result<Self, Error> {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let mut builder = PrometheusBuilder::new();
+        for name in [SERVER_DURATION, CLIENT_DURATION] {
+            builder = builder.set_buckets_for_metric(Matcher::Full(name.to_owned()), &DURATION_BUCKETS)?;
+        }
+        let recorder = builder.build_recorder();
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder)?;
         describe();
@@ -64,6 +75,11 @@ impl Metrics {
         let cpu = self.process.cpu_seconds();
         float_counter(&mut text, "process_cpu_seconds_total", "User and system CPU time of this process.", cpu);
         sorted(&text)
+    }
+
+    /// Takes in what histograms have collected since: to be done now and then though nobody asks.
+    pub(crate) fn collect(&self) {
+        self.recorder.run_upkeep();
     }
 
     /// For `/readyz`.
@@ -114,6 +130,7 @@ fn describe() {
         ("logweir_records_traced_total", "Records with a trace id, by where it was found."),
         ("logweir_values_redacted_total", "Values masked, by rule."),
         ("logweir_values_failsafe_total", "Values masked whole since they were too deep or too costly to look into."),
+        ("logweir_records_verified_total", "Encoded records that the last gate searched."),
         ("logweir_gap_records_total", "Records that say how many others were dropped at their place."),
         ("logweir_signals_forwarded_total", "Signals passed on to the application."),
     ] {
@@ -151,7 +168,7 @@ fn set_books(books: &Books, rules: &[String]) {
 }
 
 fn set_account(account: &Account) {
-    let stream = account.stream.as_str();
+    let stream = account.stream;
     let stats = &account.stats;
     for (name, value) in [
         ("logweir_lines_in_total", stats.lines_in),
@@ -161,6 +178,7 @@ fn set_account(account: &Account) {
         ("logweir_records_joined_total", stats.joined),
         ("logweir_records_truncated_total", stats.truncated),
         ("logweir_records_invalid_utf8_total", stats.invalid_utf8),
+        ("logweir_records_verified_total", stats.verified),
     ] {
         counter!(name, "stream" => stream).absolute(value);
     }

@@ -149,8 +149,8 @@ fn lost(reason: Lost) -> Counter {
 }
 
 fn describe() {
-    describe_counter!("logweir_spans_exported_total", "Spans that an OTLP receiver took");
-    describe_counter!("logweir_spans_lost_total", "Spans that did not get out, by reason");
-    describe_counter!("logweir_spans_export_retries_total", "Batches of spans that were sent again");
+    describe_counter!("logweir_spans_exported_total", "Spans that an OTLP receiver took.");
+    describe_counter!("logweir_spans_lost_total", "Spans that did not get out, by reason.");
+    describe_counter!("logweir_spans_export_retries_total", "Batches of spans that were sent again.");
     Lost::ALL.into_iter().for_each(|reason| lost(reason).increment(0));
 }

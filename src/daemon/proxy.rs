@@ -9,7 +9,6 @@ mod access;
 mod body;
 mod cause;
 mod clock;
-pub mod command;
 mod conn;
 mod context;
 mod egress;
@@ -21,7 +20,7 @@ mod headers;
 mod ingress;
 mod interim;
 mod metrics;
-mod options;
+mod query;
 mod reply;
 mod routes;
 mod sampling;
@@ -39,7 +38,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
+
+use crate::config::proxy as options;
 
 pub use metrics::{CLIENT_DURATION, DURATION_BUCKETS, SERVER_DURATION};
 pub use options::{
@@ -47,10 +48,10 @@ pub use options::{
     Upstream,
 };
 pub use shared::Services;
-pub use span::Redact;
+pub use span::{Redact, Texts};
 
+use clock::ms;
 use exchange::Direction;
-use options::ms;
 use server::Server;
 use shared::Proxy;
 
@@ -66,16 +67,29 @@ pub struct Listeners {
     pub egress: Option<TcpListener>,
 }
 
-/// What others may ask of a running proxy.
+/// What others may ask of a running proxy, and tell it.
 #[derive(Debug, Default)]
 pub struct Status {
     ready: AtomicBool,
+    abandoned: watch::Sender<Option<Duration>>,
 }
 
 impl Status {
     /// Whether new requests are welcome.
     pub fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Relaxed)
+    }
+
+    /// The application is gone: nothing new can be served, and what is on its way has so long to get out.
+    pub fn abandon(&self, patience: Duration) {
+        self.abandoned.send_replace(Some(patience));
+    }
+
+    /// Waits for that; says how long there is.
+    async fn abandoned(&self) -> Duration {
+        let mut abandoned = self.abandoned.subscribe();
+        let told = abandoned.wait_for(Option::is_some).await.ok().and_then(|patience| *patience);
+        told.unwrap_or_default()
     }
 }
 
@@ -131,16 +145,32 @@ pub async fn serve(
     let sweeper = tokio::spawn(sweep(proxy.clone()));
     status.ready.store(true, Ordering::Relaxed);
 
-    shutdown.await;
+    tokio::select! {
+        () = shutdown => {}
+        _ = status.abandoned() => {}
+    }
     status.ready.store(false, Ordering::Relaxed);
     // Load balancers need a moment to see that; until then connections still come.
-    sleep(ms(options.drain.delay_ms)).await;
+    tokio::select! {
+        () = sleep(ms(options.drain.delay_ms)) => {}
+        _ = status.abandoned() => {}
+    }
     close.send_replace(true);
     sweeper.abort();
+    proxy.upstream.expect_no_more();
     // The proxy itself holds a token for tunnels to come.
     drop(proxy);
-    let drained = timeout(ms(options.drain.deadline_ms), idle.recv()).await;
-    Ok(if drained.is_ok() { Drained::All } else { Drained::Some })
+    let hurried = async { sleep(status.abandoned().await).await };
+    Ok(tokio::select! {
+        _ = idle.recv() => Drained::All,
+        () = sleep(ms(options.drain.deadline_ms)) => Drained::Some,
+        () = hurried => Drained::Some,
+    })
+}
+
+/// Whether the proxy could run with these options, as far as files tell.
+pub fn check(options: &Options) -> Result<(), Error> {
+    options.tls.as_ref().map(tls::acceptor).transpose().map(drop)
 }
 
 fn listen(listener: TcpListener) -> std::io::Result<tokio::net::TcpListener> {

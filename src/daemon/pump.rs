@@ -1,6 +1,8 @@
 //! The loop that moves everything: lanes, signals and the sink, on one thread that sleeps until
 //! one of them has something, or a deadline has come.
 
+mod told;
+
 use std::io;
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
@@ -12,17 +14,18 @@ use rustix::process::Signal;
 
 use super::child::Child;
 use super::clock;
+use super::front::Front;
 use super::lane::Lane;
 use super::ledger::lock;
-use super::signals::{Event, Signals};
+use super::signals::Signals;
 use super::sink::{self, Sink};
-use super::status::{App, Status};
+use super::status::Status;
 use crate::frame::End;
 use crate::stats::Reason;
 use crate::time::Mono;
 
 /// Most lanes of a pump.
-const LANES: usize = 2;
+const LANES: usize = 3;
 
 /// How long a filter that was told to end goes on reading what is already there.
 const FILTER_PATIENCE: Duration = Duration::from_millis(500);
@@ -37,11 +40,15 @@ pub(crate) struct Pump {
     pub(crate) sink: Sink,
     /// The application, for a parent.
     pub(crate) child: Option<Child>,
+    /// The proxy, where one runs; one of the lanes has its access log.
+    pub(crate) front: Option<Front>,
     pub(crate) patience: Patience,
     pub(crate) status: Arc<Mutex<Status>>,
     ending: Option<Ending>,
     /// Someone wants us to end.
     told: bool,
+    /// A signal that the application is still spared, and until when: it has requests to serve.
+    held: Option<(Mono, Signal)>,
 }
 
 /// How long to wait for what may never come.
@@ -95,7 +102,15 @@ impl Pump {
         patience: Patience,
         status: Arc<Mutex<Status>>,
     ) -> Self {
-        Pump { lanes, signals, sink, child: None, patience, status, ending: None, told: false }
+        let (child, front) = (None, None);
+        Pump { lanes, signals, sink, child, front, patience, status, ending: None, told: false, held: None }
+    }
+
+    /// Takes the proxy along, and its access log as one more lane.
+    pub(crate) fn attach(&mut self, front: Front, access_log: Lane) {
+        lock(&self.status).proxy = Some(front.status());
+        self.lanes.push(access_log);
+        self.front = Some(front);
     }
 
     /// Runs until the inputs have ended, the application too, and all is written or given up.
@@ -121,8 +136,9 @@ impl Pump {
             if ready.signals {
                 self.take_signals();
             }
+            self.pass_on_held();
             self.sink.resume(ready.sink)?;
-            if self.child.is_none() && self.sink.is_gone() {
+            if self.child.is_none() && self.front.is_none() && self.sink.is_gone() {
                 return Err(sink::Error::Closed.into());
             }
             let read = self.serve(&ready)?;
@@ -137,7 +153,8 @@ impl Pump {
         // As long as they cannot be listened to, silence says nothing.
         let due = self.ending.filter(|_| !full || self.told).map(|ending| ending.silent_at.min(ending.latest));
         let lanes_due = self.lanes.iter().filter_map(Lane::deadline).min().filter(|_| !full);
-        self.sleep(due.into_iter().chain(lanes_due).min(), full)
+        let held = self.held.map(|(until, _)| until);
+        self.sleep(due.into_iter().chain(lanes_due).chain(held).min(), full)
     }
 
     /// Sleeps until something is ready, or `due`.
@@ -146,7 +163,7 @@ impl Pump {
         let none = (self.signals.as_fd(), PollFlags::empty());
         let lane = |at: usize| self.lanes.get(at).and_then(Lane::input).filter(|_| !full);
         let lane = |at: usize| lane(at).map_or(none, |fd| (fd, PollFlags::IN));
-        let mut fds = [(self.signals.as_fd(), PollFlags::IN), (sink, events), lane(0), lane(1)]
+        let mut fds = [(self.signals.as_fd(), PollFlags::IN), (sink, events), lane(0), lane(1), lane(2)]
             .map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
         let timeout = due.map(|due| timespec(due.0.saturating_sub(clock::mono().0)));
         match poll(&mut fds, timeout.as_ref()) {
@@ -154,49 +171,9 @@ impl Pump {
             Err(Errno::INTR) => return Ok(Ready { signals: false, sink: PollFlags::empty(), lanes: [false; LANES] }),
             Err(error) => return Err(Error::Wait(error.into())),
         }
-        let [signals, sink, first, second] = fds.map(|fd| fd.revents());
+        let [signals, sink, lanes @ ..] = fds.map(|fd| fd.revents());
         // A place without a lane asks for no events: all that can come there is an error of the signals' socket.
-        Ok(Ready { signals: !signals.is_empty(), sink, lanes: [!first.is_empty(), !second.is_empty()] })
-    }
-
-    fn take_signals(&mut self) {
-        for event in self.signals.pending() {
-            match (event, &mut self.child) {
-                (Event::ChildEnded, Some(child)) => {
-                    let before = child.exit();
-                    child.reap();
-                    if let (None, Some(exit)) = (before, child.exit()) {
-                        lock(&self.status).app = App::Ended(exit);
-                        self.lanes.iter_mut().for_each(Lane::oblige);
-                        self.start_ending(self.patience.silence, self.patience.total);
-                    }
-                }
-                (Event::ChildEnded, None) => {}
-                (Event::Sent(signal), Some(child)) => {
-                    child.signal(signal);
-                    lock(&self.status).count_forwarded(signal);
-                    self.note_ending(signal);
-                }
-                (Event::FromTerminal(signal), Some(_)) => self.note_ending(signal),
-                (Event::Sent(_) | Event::FromTerminal(_), None) => {
-                    self.told = true;
-                    lock(&self.status).ending = true;
-                    self.start_ending(Duration::ZERO, FILTER_PATIENCE);
-                }
-            }
-        }
-    }
-
-    fn note_ending(&mut self, signal: Signal) {
-        if matches!(signal, Signal::TERM | Signal::INT | Signal::QUIT) && !self.told {
-            self.told = true;
-            lock(&self.status).ending = true;
-        }
-    }
-
-    fn start_ending(&mut self, silence: Duration, total: Duration) {
-        let now = clock::mono();
-        self.ending = Some(Ending { silence, silent_at: after(now, silence), latest: after(now, total) });
+        Ok(Ready { signals: !signals.is_empty(), sink, lanes: lanes.map(|events| !events.is_empty()) })
     }
 
     /// Serves the lanes that are ready or due; true when something was read.

@@ -211,7 +211,6 @@ fn entries(lane: usize, out: &Output) -> impl Iterator<Item = (Entry, &[u8])> {
 mod tests {
     use super::*;
     use crate::encode::Mark;
-    use crate::record::Stream;
 
     /// An output of records that are each `width` bytes wide and say their level's first letter.
     fn output(levels: &[Level], width: usize) -> Output {
@@ -239,7 +238,7 @@ mod tests {
     #[test]
     fn low_levels_go_first_then_the_oldest() {
         use Level::{Debug, Error, Info, Warn};
-        let mut books = Books::new(&[Stream::Stdout]);
+        let mut books = Books::new(&["stdout"]);
         let mut queue = Queue::new(800);
         queue.push(0, &output(&[Info, Debug, Error, Debug, Info, Debug, Warn, Info], 100), &mut books);
         queue.shed(&mut books);
@@ -256,7 +255,7 @@ mod tests {
 
     #[test]
     fn records_wider_than_the_queue_are_shed_alone() {
-        let mut books = Books::new(&[Stream::Stdout]);
+        let mut books = Books::new(&["stdout"]);
         let mut queue = Queue::new(100);
         queue.push(0, &output(&[Level::Error], 1000), &mut books);
         queue.shed(&mut books);
@@ -266,7 +265,7 @@ mod tests {
 
     #[test]
     fn memory_stays_bounded_when_only_few_of_each_batch_stay() {
-        let mut books = Books::new(&[Stream::Stdout]);
+        let mut books = Books::new(&["stdout"]);
         let mut queue = Queue::new(1 << 20);
         let mixed: Vec<_> = (0..1000).map(|n| if n == 0 { Level::Error } else { Level::Debug }).collect();
         for _ in 0..200 {
@@ -281,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_half_written_batch_is_booked_by_whole_records() {
-        let mut books = Books::new(&[Stream::Stdout]);
+        let mut books = Books::new(&["stdout"]);
         let mut queue = Queue::new(1 << 20);
         queue.push(0, &output(&[Level::Info, Level::Info, Level::Info], 100), &mut books);
         let (_, batch) = queue.pop();

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::admin::{self, Port};
@@ -13,32 +14,69 @@ use super::selflog;
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Listen};
 use crate::plan::Plan;
+use crate::prove::{Extent, prove};
+use crate::registry::{self, Registry};
 use crate::stats::Reason;
+
+/// Any local port.
+const FREE: &str = "127.0.0.1:0";
+
+/// Failures of a proof that are told one by one.
+const FAILURES: usize = 10;
 
 /// A configuration that is being put to work.
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(crate) config: Config,
-    /// Name for records whose line names no service.
-    pub(crate) service: String,
     /// What pipelines are made of.
     pub(crate) plan: Plan,
+    /// Live requests, when a proxy is to run.
+    pub(crate) registry: Option<Arc<Registry>>,
 }
 
 impl Setup {
     /// Reads the configuration and starts the log. `program` is the application, when there is one.
     pub(crate) fn new(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
-        let loaded = load(sources)?;
-        selflog::start(loaded.config.log.level, loaded.config.log.format);
-        for warning in loaded.warnings {
-            tracing::warn!("{warning}");
+        let config = read(sources)?;
+        let service = service(&config, program);
+        let plan = Plan::new(&config, &service, None)?;
+        Ok(Setup { config, plan, registry: None })
+    }
+
+    /// The same for a command that runs the proxy where the configuration wants one.
+    pub(crate) fn with_proxy(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
+        let mut config = read(sources)?;
+        if config.run.http_proxy && program.is_some() {
+            config.proxy.egress.get_or_insert_with(|| FREE.to_owned());
         }
-        if !loaded.config.redact.enabled {
-            tracing::warn!("redaction is off: secrets and personal data pass through");
+        let service = service(&config, program);
+        let registry = config.proxy.is_on().then(|| {
+            let mut options = registry::Options::default();
+            options.slots = options.slots.max(config.proxy.limits.in_flight);
+            Arc::new(Registry::new(&options))
+        });
+        let plan = Plan::new(&config, &service, registry.clone())?;
+        Ok(Setup { config, plan, registry })
+    }
+
+    /// Tries the redaction, when the configuration says so: whether nothing came out.
+    pub(crate) fn proved(&self) -> Result<Option<bool>, Error> {
+        if !self.config.redact.prove_at_start {
+            return Ok(None);
         }
-        let service = service(&loaded.config, program);
-        let plan = Plan::new(&loaded.config, &service, None)?;
-        Ok(Setup { config: loaded.config, service, plan })
+        let report = prove(&self.plan, Extent::Start)?;
+        if report.holds() {
+            tracing::info!(redact.rules = report.fingerprint, redact.sent = report.total().sent, "redaction is proved");
+        } else {
+            for (rule, _, encoding, _) in report.failures.iter().take(FAILURES) {
+                tracing::error!(redact.rule = rule, redact.encoding = encoding.as_str(), "a value came out");
+            }
+            tracing::error!(
+                redact.out = report.total().out,
+                "redaction is not proved: `logweir check --prove` says more"
+            );
+        }
+        Ok(Some(report.holds()))
     }
 
     /// The admin server's port, taken; `auto` is where `auto` means.
@@ -55,6 +93,19 @@ impl Setup {
             lossless,
         }
     }
+}
+
+/// Reads the configuration, starts the log, and tells in it what is odd.
+fn read(sources: Sources) -> Result<Config, Error> {
+    let loaded = load(sources)?;
+    selflog::start(loaded.config.log.level, loaded.config.log.format);
+    for warning in loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    if !loaded.config.redact.enabled {
+        tracing::warn!("redaction is off: secrets and personal data pass through");
+    }
+    Ok(loaded.config)
 }
 
 /// Where the admin server listens, if at all.

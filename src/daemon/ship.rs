@@ -75,7 +75,12 @@ impl Error {
 
 /// Does what the command line says.
 pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
-    let setup = Setup::new(flags.sources(), None)?;
+    let mut setup = Setup::new(flags.sources(), None)?;
+    if sinks::wants_otlp(&setup.config) && setup.config.output.fields != crate::encode::Fields::Logweir {
+        tracing::warn!("output.fields does not apply: an OTLP receiver has names of its own");
+        setup.config.output.fields = crate::encode::Fields::Logweir;
+        setup.plan = crate::plan::Plan::new(&setup.config, setup.plan.service(), None)?;
+    }
     let config = &setup.config;
     if config.ship.paths.is_empty() {
         return Err(Error::NoPaths.into());
@@ -98,7 +103,7 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
         table.load(checkpoint.load().map_err(system("the checkpoint"))?.unwrap_or_default());
     }
 
-    let books = Arc::new(Mutex::new(Books::new(&[Stream::None, Stream::Stdout, Stream::Stderr])));
+    let books = Arc::new(Mutex::new(Books::new(&[Stream::None, Stream::Stdout, Stream::Stderr].map(Stream::as_str))));
     let status = Arc::new(Mutex::new(Status::default()));
     let files = Arc::new(Mutex::new(FileCounts::default()));
     let reload = reload::Reload::new(flags.clone(), &setup);

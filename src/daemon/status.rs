@@ -1,11 +1,13 @@
 //! What the outside may know of this process: is the application there, are we about to end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustix::process::Signal;
 use serde::Serialize;
 
 use super::child::Exit;
+use super::proxy;
 
 /// The application's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,8 +29,12 @@ pub(crate) struct Status {
     pub(crate) app: App,
     /// A signal has asked us, or the application through us, to end.
     pub(crate) ending: bool,
+    /// Whether the proof of redaction at start holds, where there was one.
+    pub(crate) proved: Option<bool>,
     /// Signals passed on, by name.
     pub(crate) forwarded: BTreeMap<&'static str, u64>,
+    /// The proxy, where one runs.
+    pub(crate) proxy: Option<Arc<proxy::Status>>,
 }
 
 /// Answer of `/readyz`.
@@ -38,6 +44,7 @@ pub(crate) struct Readiness {
     application: &'static str,
     ending: bool,
     output: &'static str,
+    redaction: &'static str,
 }
 
 impl Status {
@@ -56,7 +63,14 @@ impl Status {
             App::Ended(_) => (false, "ended"),
         };
         let output = if output_closed { "closed" } else { "open" };
-        Readiness { ready: running && !self.ending, application, ending: self.ending, output }
+        let redaction = match self.proved {
+            None => "not tried",
+            Some(true) => "proved",
+            Some(false) => "not proved",
+        };
+        let served = self.proxy.as_ref().is_none_or(|proxy| proxy.is_ready());
+        let ready = running && served && !self.ending && self.proved != Some(false);
+        Readiness { ready, application, ending: self.ending, output, redaction }
     }
 }
 
@@ -84,15 +98,16 @@ mod tests {
 
     #[test]
     fn ready_is_whoever_can_take_work() {
-        for (app, ending, ready) in [
-            (App::None, false, true),
-            (App::None, true, false),
-            (App::Starting, false, false),
-            (App::Running, false, true),
-            (App::Running, true, false),
-            (App::Ended(Exit::Code(0)), false, false),
+        for (app, ending, proved, ready) in [
+            (App::None, false, None, true),
+            (App::None, true, None, false),
+            (App::Starting, false, None, false),
+            (App::Running, false, Some(true), true),
+            (App::Running, false, Some(false), false),
+            (App::Running, true, None, false),
+            (App::Ended(Exit::Code(0)), false, None, false),
         ] {
-            let status = Status { app, ending, ..Status::default() };
+            let status = Status { app, ending, proved, ..Status::default() };
             assert_eq!(status.readiness(true).ready, ready, "{status:?}");
         }
     }

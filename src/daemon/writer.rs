@@ -11,13 +11,13 @@ use std::sync::{Arc, Condvar, Mutex};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 use rustix::io::Errno;
 
-use super::gap::gap_record;
+use super::clock;
 use super::ledger::{Books, Fate, lock};
 use super::queue::{Batch, Gap, Queue};
 use super::selflog::Throttle;
 use super::sink::Source;
 use super::target::Target;
-use crate::encode::Output;
+use crate::encode::{Encoder, Output};
 use crate::stats::Reason;
 
 /// The queue's end that is filled.
@@ -65,7 +65,7 @@ impl Writer {
     pub(crate) fn start(
         target: Target,
         books: Arc<Mutex<Books>>,
-        service: &str,
+        encoder: Encoder,
         limit: usize,
         drops: bool,
     ) -> io::Result<Self> {
@@ -87,8 +87,8 @@ impl Writer {
             wake: signal()?,
             stop: signal()?,
         });
-        let (theirs, their_target, service) = (shared.clone(), target.try_clone()?, service.to_owned());
-        std::thread::Builder::new().name("writer".to_owned()).spawn(move || theirs.run(their_target, &service))?;
+        let (theirs, their_target) = (shared.clone(), target.try_clone()?);
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || theirs.run(their_target, &encoder))?;
         Ok(Writer { shared, target, drops })
     }
 
@@ -192,7 +192,7 @@ enum End {
 
 impl Shared {
     /// The thread.
-    fn run(&self, mut target: Target, service: &str) {
+    fn run(&self, mut target: Target, encoder: &Encoder) {
         let mut torn = false;
         let mut throttle = Throttle::new();
         let mut prefix = Vec::new();
@@ -202,7 +202,7 @@ impl Shared {
                 prefix.push(b'\n');
             }
             if gap != Gap::default() {
-                gap_record(gap, service, &mut prefix);
+                encoder.gap(gap.lines, gap.bytes, Reason::Overflow, clock::now(), &mut prefix);
             }
             let (end, _) = self.write(&mut target, &prefix, 0);
             let (end, written) = match end {

@@ -1,12 +1,12 @@
 //! Which lines can open a multi-line record: each by one documented shape.
 
-use super::line::{contains, is_logfmt, is_stamped, skip_colours, split_run, starts_with_any, trim_end};
+use super::line::{contains, is_logfmt, is_stamped, may_be_severe, skip_colours, split_run, starts_with_any, trim_end};
 
 /// Bytes of a line in which a header's level is looked for.
 const HEADER_BYTES: usize = 96;
 
 /// A level of warning or above, spelled as loggers spell it.
-const SEVERE: &[&str] = &[
+pub(super) const SEVERE: &[&str] = &[
     "ERROR",
     "WARN",
     "WARNING",
@@ -38,12 +38,18 @@ pub(super) fn is_severe_header(line: &[u8], stamped: bool) -> bool {
         _ => {}
     }
     let head = line.get(..HEADER_BYTES).unwrap_or(line);
+    if !may_be_severe(head) {
+        return false;
+    }
     let mut words = head.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
     if stamped || is_logfmt(line) {
-        words.any(is_severe)
+        // A colour code ends in a letter.
+        words.any(|word| is_severe(word) || word.strip_prefix(b"m").is_some_and(is_severe))
     } else {
         // Without a timestamp only the very first word can be a level.
-        line.first() != Some(&b'[') && words.next().is_some_and(is_severe)
+        // In brackets it has to stand alone there.
+        let word = words.next().filter(|word| is_severe(word));
+        word.is_some_and(|word| line.first() != Some(&b'[') || matches!(line.get(1 + word.len()), Some(b']' | b':')))
     }
 }
 
@@ -85,8 +91,18 @@ pub(super) fn is_exception(line: &[u8]) -> bool {
         "[Error: ",
         "Unhandled exception",
     ];
-    const SAYS_SO: &[&str] =
-        &["Error", "Exception", "Throwable", "Failure", "Fault", "Interrupt", "Rejection", "Violation", "Panic"];
+    const SAYS_SO: &[&str] = &[
+        "Error",
+        "Exception",
+        "Throwable",
+        "Failure",
+        "Fault",
+        "Interrupt",
+        "Rejection",
+        "Violation",
+        "Panic",
+        "Traceback",
+    ];
     let line = line.trim_ascii_start();
     if starts_with_any(line, ANNOUNCED) {
         return true;
@@ -107,7 +123,8 @@ fn class(line: &[u8]) -> Option<(&[u8], &[u8])> {
 pub(super) fn is_dotted_class(line: &[u8]) -> bool {
     let Some((name, rest)) = class(line) else { return false };
     let last = name.rsplit(|byte| matches!(byte, b'.' | b'/')).next().unwrap_or_default();
-    name.contains(&b'.')
+    let last = last.rsplit(|byte| *byte == b'$').next().unwrap_or_default();
+    name.iter().any(|byte| matches!(byte, b'.' | b'$'))
         && last.first().is_some_and(u8::is_ascii_uppercase)
         && last.len() > 2
         && (rest.is_empty() || rest.starts_with(b": "))
@@ -148,7 +165,7 @@ pub(super) fn is_source_place(line: &[u8]) -> bool {
         && rest.ends_with(b":")
         && rest.len() > 3
         && !line.contains(&b' ')
-        && (contains(rest, "/") || contains(rest, "\\") || contains(rest, ".js"))
+        && (contains(rest, "/") || contains(rest, "\\") || contains(rest, ".js") || rest.starts_with(b"node:"))
 }
 
 /// A line of a Go dump that stands at the margin: a goroutine, a function call, a note.
@@ -180,7 +197,7 @@ pub(super) fn is_go(line: &[u8]) -> bool {
 
 /// `Traceback (most recent call last):`, also of an exception group.
 pub(super) fn is_python(line: &[u8]) -> bool {
-    contains(line.get(..80).unwrap_or(line), "Traceback (most recent call last)")
+    contains(line.get(..200).unwrap_or(line), "Traceback (most recent call last)")
 }
 
 /// The last line of a Python traceback: a dotted name, alone or with a colon behind it.
@@ -188,12 +205,17 @@ pub(super) fn is_python_end(line: &[u8]) -> bool {
     let (name, rest) =
         split_run(line, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || byte >= 0x80);
     name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && (rest.is_empty() || rest.starts_with(b":"))
+        && (rest.is_empty() || skip_colours(rest).starts_with(b":"))
 }
 
 /// `#0 …`: a numbered frame of PHP, Dart, gdb, sanitizers.
 pub(super) fn is_numbered(line: &[u8]) -> bool {
-    let Some(rest) = line.trim_ascii_start().strip_prefix(b"#") else { return false };
+    let line = line.trim_ascii_start();
+    let Some(rest) = line.strip_prefix(b"#") else {
+        // Boost's have it behind the number.
+        let (digits, rest) = split_run(line, |byte| byte.is_ascii_digit());
+        return !digits.is_empty() && rest.starts_with(b"# ");
+    };
     let (digits, rest) = split_run(rest, |byte| byte.is_ascii_digit());
     !digits.is_empty() && digits.len() < 5 && rest.starts_with(b" ")
 }

@@ -52,9 +52,13 @@ pub(super) fn is_stamped(line: &[u8]) -> bool {
     }
 }
 
-/// Begins as a record of its own does, whatever stands before it: stamped, or logfmt.
+/// Begins as a record of its own does, whatever stands before it: stamped, or logfmt. A brace begins one only with a
+/// quote behind it: Node.js and Erlang print objects and tuples inside of their reports.
 pub(super) fn begins_record(line: &[u8]) -> bool {
-    is_stamped(line) || is_logfmt(line)
+    match line.strip_prefix(b"[").unwrap_or(line) {
+        [b'{', rest @ ..] => rest.starts_with(b"\""),
+        _ => is_stamped(line) || is_logfmt(line),
+    }
 }
 
 /// Begins with the first key of a logfmt record.
@@ -116,9 +120,25 @@ pub(super) fn hints_at_trouble(line: &[u8]) -> bool {
         "SIGQUIT",
         "==ERROR",
         "======",
+        "ecover",
+        "LOG:  ",
+        "MENT:  ",
+        "TAIL:  ",
     ];
     static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(HINTS));
     SEARCH.as_ref().is_none_or(|search| search.find(line).is_some())
+}
+
+/// A level of warning or above may be named in `head`, in one of the three ways to write capitals: most headers name
+/// none, and one vectorised search tells.
+pub(super) fn may_be_severe(head: &[u8]) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "ERR", "Err", "err", "WAR", "War", "war", "WRN", "Wrn", "wrn", "FAT", "Fat", "fat", "FTL", "Ftl", "ftl", "SEV",
+        "Sev", "sev", "CRI", "Cri", "cri", "PAN", "Pan", "pan", "PNC", "Pnc", "pnc", "ALE", "Ale", "ale", "EME", "Eme",
+        "eme", "DPA", "Dpa", "dpa", "FAI", "Fai", "fai",
+    ];
+    static SEARCH: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(BEGINNINGS));
+    SEARCH.as_ref().is_none_or(|search| search.find(head).is_some())
 }
 
 /// `text` occurs in `line`.

@@ -41,8 +41,15 @@ const TRACES: &[&str] = &[
     "com.example.QueryFailed: could not run\nselect *\nfrom orders\n\tat com.example.Db.run(Db.java:9)",
     "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n    run()\nValueError: bad",
     "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nRuntimeError: y",
+    "Traceback (most recent call last):\n\n> File \"a.py\", line 38, in <module>\n    f()\n    └ <function f at 0x7f>\n\nZeroDivisionError: division by zero",
+    "╭───────── Traceback (most recent call last) ─────────╮\n│ /app/a.py:33 in <module>                            │\n╰─────────────────────────────────────────────────────╯\nZeroDivisionError: division by zero",
     "  + Exception Group Traceback (most recent call last):\n  |   File \"a.py\", line 1, in <module>\n  | ExceptionGroup: two (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | ValueError: a\n    +------------------------------------",
     "panic: boom\n\ngoroutine 1 [running]:\nmain.(*T).f(0xc00001)\n\t/src/main.go:12 +0x1d\nmain.main()\n\t/src/main.go:7\n\ngoroutine 5 [chan receive]:\ncreated by main.main in goroutine 1\n\t/src/main.go:3\nexit status 2",
+    "panic: two\nlines of it\n\n[signal SIGSEGV: segmentation violation code=0x1]\n\ngoroutine 7 [running]:\nmain.f(...)\n\t/src/main.go:12",
+    "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:\nmain.main()\n\t/src/main.go:7 +0x18",
+    "panic: one [recovered]\n\tpanic: two\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7 +0x18",
+    "goroutine 7 [running]:\nruntime/debug.Stack()\n\t/go/debug.go:24 +0x5e\nmain.main()\n\t/src/main.go:7 +0x18",
+    "java.lang.RuntimeException: javax.mail.SendFailedException: Invalid;\n  nested exception is:\ncom.sun.mail.AddressFailed: no\n\n\tat a.b.C.d(C.java:1)\nCaused by: javax.mail.SendFailedException: Invalid;\n  nested exception is:\ncom.sun.mail.AddressFailed: no\n\n\tat a.b.C.d(C.java:1)\n\t... 1 more",
     "TypeError: x is not a function\n    at run (/app/a.js:3:9)\n    at async main (/app/a.js:9:1) {\n  code: 'E_X'\n}",
     "/app/a.js:3\n  throw new Error('boom')\n  ^\n\nError: boom\n    at run (/app/a.js:3:9)\n\nNode.js v20.20.2",
     "Unhandled exception. System.InvalidOperationException: no\n ---> System.IO.IOException: disk\n   at Shop.Store.Save() in /src/Store.cs:line 7\n   --- End of inner exception stack trace ---\n   at Shop.App.Main()",
@@ -52,6 +59,8 @@ const TRACES: &[&str] = &[
     "Unhandled exception:\nFormatException: bad digit\n#0      parse (file:///app/a.dart:3:5)\n#1      main (file:///app/a.dart:9:3)\n<asynchronous suspension>",
     "thread 'main' panicked at src/main.rs:4:5:\nno such order\nstack backtrace:\n   0: rust_begin_unwind\n             at /rustc/x/lib.rs:1:5\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
     "==812==ERROR: AddressSanitizer: heap-use-after-free on address 0x6020\nREAD of size 4 at 0x6020 thread T0\n    #0 0x4f in main /src/a.c:5\n\nSUMMARY: AddressSanitizer: heap-use-after-free /src/a.c:5 in main",
+    "=================================================================\n==812==ERROR: AddressSanitizer: heap-use-after-free on address 0x6020\nREAD of size 4 at 0x6020 thread T0\n    #0 0x4f in main /src/a.c:5\n\nSUMMARY: AddressSanitizer: heap-use-after-free /src/a.c:5 in main\n==812==ABORTING",
+    "==================\nWARNING: ThreadSanitizer: data race (pid=9)\n  Write of size 4 at 0x7f by thread T1:\n    #0 run /src/a.cc:3\n\n  Previous write by main thread:\n    #0 main /src/a.cc:9\n\nSUMMARY: ThreadSanitizer: data race /src/a.cc:3 in run\n==================",
     "** (RuntimeError) boom\n    (shop 0.1.0) lib/shop.ex:7: Shop.run/1\n    (elixir 1.16.0) lib/task.ex:1: Task.run/2",
     "no such thing at run.pl line 3.\n\tmain::f(1) called at run.pl line 9",
     "Fatal error: index out of range: file a.swift, line 3\nCurrent stack trace:\n0    libswiftCore.so  0x00007f12 swift_report + 10\n1    a.out  0x00005581 main + 4",
@@ -98,9 +107,53 @@ fn a_trace_joins_the_error_before_it_and_no_other_line() {
 
 #[test]
 fn two_traces_in_a_row_are_two_events() {
-    for trace in TRACES.iter().filter(|trace| !trace.starts_with("panic") && !trace.starts_with('=')) {
+    for trace in TRACES {
         let got = events(&format!("{trace}\n{trace}\n"), &Options::default());
-        assert_eq!(got.len(), 2, "{got:#?}");
+        let got: Vec<&str> = got.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(got, [*trace, *trace]);
+    }
+    // Of one program: no other runtime's trace begins indented, as an exception group does, and sanitizers exclude one
+    // another.
+    let mixed: Vec<&str> = TRACES.iter().copied().filter(|trace| !trace.starts_with([' ', '='])).collect();
+    for (first, second) in mixed.iter().flat_map(|first| mixed.iter().map(move |second| (*first, *second))) {
+        let got = events(&format!("{first}\n{second}\n{first}\n"), &Options::default());
+        let got: Vec<&str> = got.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(got, [first, second, first]);
+    }
+}
+
+#[test]
+fn a_header_takes_the_trace_behind_it_and_not_the_headers_before() {
+    let trace = "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nValueError: bad";
+    for headers in [
+        ["WARNING  disk at 91", "CRITICAL going down", "ERROR    calc failed"],
+        ["WARNING:root:disk at 91", "ERROR:root:going down", "ERROR:root:calc failed"],
+        ["[WARNING] disk at 91", "[CRITICAL] going down", "[ERROR] calc failed"],
+        [
+            "2026-01-02 03:04:05 WARN a",
+            "2026-01-02 03:04:05 ERROR b",
+            "2026-01-02 03:04:05 ERROR c\nmore of it\nand more",
+        ],
+    ] {
+        let [first, second, third] = headers;
+        let got = events(&format!("{first}\n{second}\n{third}\n{trace}\n"), &Options::default());
+        let got: Vec<&str> = got.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(got, [first, second, &format!("{third}\n{trace}")]);
+    }
+}
+
+#[test]
+fn every_word_for_a_level_is_found_by_the_quick_search_too() {
+    for word in head::SEVERE {
+        let (first, rest) = word.split_at(1);
+        let title = first.to_owned() + &rest.to_lowercase();
+        for word in [word.to_string(), word.to_lowercase(), title] {
+            for line in
+                [format!("2026-01-02 03:04:05 {word} x"), format!("2026-01-02 03:04:05,123 [main] a.b.C {word}: y")]
+            {
+                assert!(head::is_severe_header(line.as_bytes(), true), "{line}");
+            }
+        }
     }
 }
 
@@ -112,6 +165,9 @@ fn ordinary_lines_stay_alone() {
         "plain again",
         "2026-01-02 03:04:05 WARN slow",
         "note: this is no trace",
+        "==================",
+        "  a banner",
+        "==================",
         "At noon we stop",
         "see http://x/y:80",
         "main(): done",

@@ -26,14 +26,27 @@ pub(super) fn split<'b>(text: &'b str, record: &mut Record<'b>) {
 /// Fills `record` from a stack trace or crash report that has no header; otherwise leaves it alone
 /// and says so. Its level is error.
 pub(super) fn parse<'b>(text: &'b str, record: &mut Record<'b>) -> bool {
-    if !is_report(text) {
-        return false;
+    let report = is_report(text);
+    if report {
+        fill(text, record);
     }
+    report
+}
+
+/// The same for a text that no other format fits: a frame among its lines is enough.
+pub(super) fn parse_rest<'b>(text: &'b str, record: &mut Record<'b>) -> bool {
+    let report = is_report(text) || has_frames(text);
+    if report {
+        fill(text, record);
+    }
+    report
+}
+
+fn fill<'b>(text: &'b str, record: &mut Record<'b>) {
     record.level = Some(Level::Error);
     record.format = Format::Trace;
     record.message = Value::str(text);
     split(text, record);
-    true
 }
 
 /// Whether the text as a whole is what a runtime prints of an exception.
@@ -65,15 +78,37 @@ fn is_report(text: &str) -> bool {
         }
         Some(&"goroutine ") => first.ends_with("]:"),
         Some(_) => true,
+        None if text.len() > first.len() && CRASHES.iter().any(|head| text.starts_with(head)) => true,
         None => match thrown(first) {
-            Some(thrown) => {
-                let dotted = thrown.kind.contains(['.', '\\']) && thrown.kind.ends_with("Exception")
-                    || thrown.kind.ends_with("Error");
-                dotted || text.lines().skip(1).take(2).any(is_frame)
-            }
+            Some(thrown) => thrown.is_error() || text.lines().skip(1).take(2).any(is_frame),
             None => is_frame(first) && text.lines().nth(1).is_some_and(is_frame),
         },
     }
+}
+
+/// How reports of several lines begin that name no exception.
+const CRASHES: [&str; 11] = [
+    "** (",
+    "*** ",
+    "Process terminated.",
+    "Stack overflow.",
+    "terminate called ",
+    "Exception ignored in",
+    "==",
+    "=ERROR REPORT==== ",
+    "=CRASH REPORT==== ",
+    "══╡ EXCEPTION ",
+    "#\n# A fatal error ",
+];
+
+/// Whether a frame is among several lines, whatever the first of them says.
+pub(super) fn has_frames(text: &str) -> bool {
+    const LOOKED_AT: usize = 40;
+    const MARKS: [&str; 4] = ["Traceback (most", "goroutine ", "Current stack trace:", "Node.js v"];
+    let Some((_, rest)) = text.split_once('\n') else { return false };
+    rest.lines()
+        .take(LOOKED_AT)
+        .any(|line| is_frame(line) || MARKS.iter().any(|mark| line.starts_with(mark)) || line.contains(" called at "))
 }
 
 /// The exception that a text of several lines tells of.
@@ -81,6 +116,7 @@ fn find(text: &str) -> Option<Thrown<'_>> {
     let mut lines = text.lines().peekable();
     let mut python = None;
     let mut in_traceback = false;
+    let mut head = None;
     while let Some(line) = lines.next() {
         if line.starts_with("Traceback (most recent call last):") {
             in_traceback = true;
@@ -89,7 +125,7 @@ fn find(text: &str) -> Option<Thrown<'_>> {
         if in_traceback {
             // Frames are indented; the line that is not names the exception. A later traceback is that
             // of the exception that was raised last.
-            if !line.starts_with([' ', '\t', '|']) && !line.is_empty() {
+            if !line.starts_with([' ', '\t', '|', '>']) && !line.is_empty() {
                 python = thrown(line).or(python);
                 in_traceback = false;
             }
@@ -102,11 +138,14 @@ fn find(text: &str) -> Option<Thrown<'_>> {
         if let Some(found) = lines::crash(line, next) {
             return Some(found);
         }
+        let named = thrown(line);
         if next.is_some_and(is_frame)
-            && let Some(found) = thrown(line)
+            && let Some(found) = head.or(named)
         {
             return Some(found);
         }
+        // Its message may have further lines before the first frame.
+        head = head.or(named.filter(Thrown::is_clear));
     }
     python
 }

@@ -8,8 +8,8 @@ use super::text::{at, skip};
 /// How far from its `kty` a key's members are looked for.
 const REACH: usize = 8192;
 
-/// Gives the private members of the key whose `"kty"` stands at `at_kty` to `sink`.
-pub(super) fn private(text: &[u8], at_kty: usize, sink: &mut dyn FnMut(Range<usize>)) {
+/// Gives the private members of the key whose `"kty"` stands at `at_kty` to `sink`; returns up to where was looked.
+pub(super) fn private(text: &[u8], at_kty: usize, sink: &mut dyn FnMut(Range<usize>)) -> usize {
     let floor = at_kty.saturating_sub(REACH);
     let open =
         text.get(floor..at_kty).and_then(|head| memchr::memrchr(b'{', head)).map_or(floor, |offset| floor + offset);
@@ -31,8 +31,14 @@ pub(super) fn private(text: &[u8], at_kty: usize, sink: &mut dyn FnMut(Range<usi
         }
         let range = value + quote.len()..quote.close(limit, value + quote.len());
         here = (range.end + quote.len()).max(here + 1);
-        if matches!(name, b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" | b"k" | b"oth") {
+        if is_private(name) {
             sink(range);
         }
     }
+    here
+}
+
+/// Whether a member of that name is private.
+pub(super) fn is_private(name: &[u8]) -> bool {
+    matches!(name, b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" | b"k" | b"oth")
 }

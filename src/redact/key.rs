@@ -31,6 +31,8 @@ pub(super) enum Family {
     Signature,
     /// Codes that are good for one use.
     Otp,
+    /// Private members of a JSON Web Key.
+    Jwk,
     /// Keys that the configuration names.
     Custom,
 }

@@ -32,6 +32,22 @@ pub(super) struct Known {
     pub(super) labels: Option<Labels>,
 }
 
+/// A name and what is known of it.
+#[derive(Debug, Clone, Default)]
+struct Entry {
+    ends: Ends,
+    name: String,
+    known: Known,
+}
+
+/// The length of a name and its first and last bytes: all there is of one of up to sixteen bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Ends {
+    len: usize,
+    first: u64,
+    last: u64,
+}
+
 /// A set of rules that a name calls for; see [`NameCache::labels`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Labels(u32);
@@ -39,7 +55,7 @@ pub(super) struct Labels(u32);
 /// The names seen last.
 #[derive(Debug, Default)]
 pub(super) struct NameCache {
-    places: Vec<(String, Known)>,
+    places: Vec<Entry>,
     /// The sets of rules, each once.
     labels: Vec<Vec<RuleId>>,
     buffer: Buffer,
@@ -50,43 +66,43 @@ impl NameCache {
     /// What is known of `name`; judges it when it is new.
     #[inline]
     pub(super) fn known(&mut self, rules: &Rules, name: &str) -> Known {
-        let place = hash(name) % PLACES;
-        for place in [place, place ^ 1] {
-            match self.places.get(place) {
-                Some((known, what)) if known == name => return *what,
-                _ => {}
+        let ends = Ends::of(name);
+        let first = ends.place();
+        for place in [first, first ^ 1] {
+            if let Some(place) = self.places.get(place).filter(|place| place.holds(ends, name)) {
+                return place.known;
             }
         }
-        self.learn(rules, name, place)
+        self.learn(rules, name, ends)
     }
 
     /// Notes that a name was searched and nothing was found.
     pub(super) fn is_clean(&mut self, rules: &Rules, name: &str) {
-        let place = hash(name) % PLACES;
-        for place in [place, place ^ 1] {
-            match self.places.get_mut(place) {
-                Some((known, what)) if known == name => what.clean = rules.literals.always().is_empty(),
-                _ => {}
+        let ends = Ends::of(name);
+        for place in [ends.place(), ends.place() ^ 1] {
+            if let Some(place) = self.places.get_mut(place).filter(|place| place.holds(ends, name)) {
+                place.known.clean = rules.literals.always().is_empty();
             }
         }
     }
 
     #[inline(never)]
-    fn learn(&mut self, rules: &Rules, name: &str, place: usize) -> Known {
+    fn learn(&mut self, rules: &Rules, name: &str, ends: Ends) -> Known {
         let known = self.judge(rules, name);
         if name.len() <= LONGEST {
             // An unused place holds the empty name, of which nothing is to be said.
-            let unused = Known { clean: true, ..Known::default() };
-            self.places.resize(PLACES, (String::new(), unused));
+            let unused = Entry { known: Known { clean: true, ..Known::default() }, ..Entry::default() };
+            self.places.resize(PLACES, unused);
             // Of two names that fall on the same place, both find room.
+            let place = ends.place();
             if let Some(old) = self.places.get_mut(place).map(std::mem::take)
                 && let Some(slot) = self.places.get_mut(place ^ 1)
-                && !old.0.is_empty()
+                && !old.name.is_empty()
             {
                 *slot = old;
             }
             if let Some(slot) = self.places.get_mut(place) {
-                *slot = (name.to_owned(), known);
+                *slot = Entry { ends, name: name.to_owned(), known };
             }
         }
         known
@@ -155,17 +171,33 @@ pub(super) fn is_value(name: &str) -> bool {
     matches!(name, "value" | "Value" | "val")
 }
 
-/// A number from a name's length and its first and last bytes: names that share those push each other out.
-#[inline]
-fn hash(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
-    let mixed = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => word(first) ^ word(last).rotate_left(29),
-        _ => bytes.iter().fold(0, |hash, &byte| hash << 8 | u64::from(byte)),
-    };
-    let mixed = (mixed ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    usize::try_from(mixed >> 48).unwrap_or(0)
+impl Entry {
+    #[inline]
+    fn holds(&self, ends: Ends, name: &str) -> bool {
+        self.ends == ends && (ends.len <= 16 || self.name == name)
+    }
+}
+
+impl Ends {
+    #[inline]
+    fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+                (Some(first), Some(last)) => (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
+                _ => (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
+            },
+        };
+        Ends { len: bytes.len(), first, last }
+    }
+
+    /// Where a name is kept: those whose ends mix to the same place push each other out.
+    #[inline]
+    fn place(self) -> usize {
+        let mixed = (self.first ^ self.last.rotate_left(29) ^ self.len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        usize::try_from(mixed >> 48).unwrap_or(0) % PLACES
+    }
 }
 
 #[cfg(test)]

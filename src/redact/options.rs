@@ -33,8 +33,15 @@ pub struct Options {
     pub max_value_bytes: usize,
     /// Most bytes of one record that are searched; what is beyond is masked whole.
     pub max_record_bytes: usize,
+    /// Most bytes of one record that are looked at, each as often as it is: as it stands, decoded, by every expression.
+    /// What is left then is masked whole. A bound on time that does not depend on the machine.
+    pub max_record_work: usize,
     /// How many encodings inside of one another are taken off; what is still encoded then is masked whole.
     pub decode_depth: u8,
+    /// Which encoded records are searched once more before they go out.
+    pub verify: Verify,
+    /// Try synthetic values of every rule before anything else; not ready when one comes out.
+    pub prove_at_start: bool,
 }
 
 impl Default for Options {
@@ -52,7 +59,10 @@ impl Default for Options {
             ip: Ip::default(),
             max_value_bytes: 1024 * 1024,
             max_record_bytes: 4 * 1024 * 1024,
+            max_record_work: 64 * 1024 * 1024,
             decode_depth: 4,
+            verify: Verify::default(),
+            prove_at_start: false,
         }
     }
 }
@@ -126,6 +136,19 @@ pub enum Ip {
     Mask,
     /// They stay.
     Keep,
+}
+
+/// Which encoded records are searched once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verify {
+    /// None.
+    #[default]
+    Off,
+    /// One in 64.
+    Sample,
+    /// All.
+    All,
 }
 
 /// A string of the configuration that is never shown.

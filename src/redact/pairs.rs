@@ -98,6 +98,8 @@ impl<'n> Pairs<'n> {
             return self.container(text, from, token, verdict, sink);
         }
         if verdict.family == Family::Authorization {
+            let end = if token.place == Place::Query { self.bare(text, from, token.place).end } else { text.len() };
+            let text = text.get(..end).unwrap_or_default();
             return web::authorization(text, from, verdict.need, sink).unwrap_or(token.range.end);
         }
         if verdict.family == Family::Cookie {

@@ -14,6 +14,46 @@ pub enum Pack {
     Keys,
 }
 
+impl Pack {
+    /// Name in the configuration.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Pack::Pii => "pii",
+            Pack::Credentials => "credentials",
+            Pack::Tokens => "tokens",
+            Pack::Keys => "keys",
+        }
+    }
+}
+
+/// A validator with its name.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Path of the function, its last step is the name.
+    path: &'static str,
+    /// Asked of the sensitive part.
+    pub valid: fn(&str) -> bool,
+}
+
+impl Check {
+    /// See `check!`.
+    pub(super) const fn new(path: &'static str, valid: fn(&str) -> bool) -> Check {
+        Check { path, valid }
+    }
+
+    /// Name of the function.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit(' ').next().and_then(|path| path.rsplit("::").next()).unwrap_or(self.path)
+    }
+}
+
+/// A validator and its name.
+macro_rules! check {
+    ($path:path) => {
+        $crate::redact::rule::Check::new(stringify!($path), $path)
+    };
+}
+
 /// What is to be found, how to be sure of it, and samples that prove the rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -30,7 +70,9 @@ pub struct Rule {
     /// Words, lower case, one of which must stand shortly before the match or be in the name of its field. Empty: none.
     pub keywords: &'static [&'static str],
     /// Last question, asked of the sensitive part.
-    pub validate: Option<fn(&str) -> bool>,
+    pub validate: Option<Check>,
+    /// How a scanner knows what it finds; empty for rules with a pattern.
+    pub proof: &'static str,
     /// Texts in which it must find something.
     pub finds: &'static [&'static str],
     /// Texts in which it must find nothing.

@@ -36,6 +36,8 @@ pub(super) struct Scanner {
     groups: Vec<Option<CaptureLocations>>,
     /// A name and a value as one text.
     joined: String,
+    /// Bytes of the record that were looked at, each as often as it was.
+    pub(super) spent: usize,
 }
 
 /// A text, what may stand in it, and the name of the field that it is in.
@@ -52,6 +54,11 @@ pub(super) struct Subject<'t> {
 }
 
 impl Scanner {
+    /// Whether the record's budget is spent, so that not all was looked at.
+    pub(super) fn is_spent(&self, rules: &Rules) -> bool {
+        self.spent > rules.limits.record_work
+    }
+
     /// Searches a text; appends to `finds`. Whether a private key began in it and did not end.
     /// `labels` are the rules that the subject's name calls for.
     pub(super) fn search(
@@ -62,6 +69,7 @@ impl Scanner {
         finds: &mut Vec<Find>,
     ) -> bool {
         let mut key_open = false;
+        self.spent += subject.text.len();
         self.labelled(rules, subject, labels, finds);
         if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
             // Only what was touched is wiped: there are hundreds of rules, and a text brings up a few.
@@ -91,6 +99,7 @@ impl Scanner {
         }
         let mut pairs = Pairs::new(&rules.keys);
         let mut key_done = 0;
+        let mut done = Done::default();
         for hit in subject.hits {
             for what in rules.literals.uses(*hit) {
                 match *what {
@@ -107,7 +116,7 @@ impl Scanner {
                         let to = (hit.end + NEAR + AHEAD).min(text.len());
                         self.try_rule(rules, subject, rule, hit.start..to, finds);
                     }
-                    _ => key_open |= special(rules, text, *hit, *what, finds),
+                    _ => key_open |= special(rules, text, *hit, *what, &mut done, finds),
                 }
             }
         }
@@ -119,6 +128,7 @@ impl Scanner {
         if labels.is_empty() {
             return;
         }
+        self.groups.resize(rules.count(), None);
         self.joined.clear();
         self.joined.extend([subject.name, "=", subject.text]);
         let label = subject.name.len() + 1;
@@ -126,6 +136,7 @@ impl Scanner {
         for rule in labels {
             let Some(entry) = rules.entry(*rule) else { continue };
             let Some(groups) = self.groups.get_mut(usize::from(*rule)) else { continue };
+            self.spent += self.joined.len();
             matches(entry, groups, joined, 0..joined.text.len(), &mut |range| {
                 if let Some(start) = range.start.checked_sub(label) {
                     push(finds, start..range.end - label, *rule);
@@ -150,11 +161,12 @@ impl Scanner {
             return;
         };
         let from = range.start.max(*tried);
-        if from < range.end {
+        if from < range.end && self.spent <= rules.limits.record_work {
             if *tried == 0 {
                 self.touched.push(rule);
             }
             *tried = matches(entry, groups, subject, from..range.end, &mut |range| push(finds, range, rule));
+            self.spent += tried.saturating_sub(from);
         }
     }
 }
@@ -168,6 +180,9 @@ fn matches(
     sink: &mut dyn FnMut(Range<usize>),
 ) -> usize {
     let text = subject.text.as_bytes();
+    if !entry.can_be_in(text.get(range.clone()).unwrap_or_default()) {
+        return range.end;
+    }
     let Some(regex) = entry.regex() else { return range.end };
     let (mut from, mut to) = (range.start, range.end);
     loop {
@@ -190,8 +205,10 @@ fn matches(
                     .map_or_else(|| whole.clone(), |(start, end)| start..end)
             }
         };
-        let valid =
-            subject.text.get(secret.clone()).is_some_and(|secret| entry.validate.is_none_or(|valid| valid(secret)));
+        let valid = subject
+            .text
+            .get(secret.clone())
+            .is_some_and(|secret| entry.validate.is_none_or(|check| (check.valid)(secret)));
         let triggered = entry.triggers.is_empty() || holds(text.get(whole.clone()).unwrap_or_default(), entry.triggers);
         if valid && triggered && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
             sink(secret);
@@ -216,8 +233,15 @@ fn holds(text: &[u8], words: &[impl AsRef<str>]) -> bool {
     words.iter().any(|word| stands(word.as_ref()))
 }
 
+/// Up to where a text was looked at for what reaches far: a second look from within would cost its length each time.
+#[derive(Debug, Default)]
+struct Done {
+    armour: usize,
+    web_key: usize,
+}
+
 /// Follows up a literal that is neither a key nor a rule's.
-fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find>) -> bool {
+fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, done: &mut Done, finds: &mut Vec<Find>) -> bool {
     let mut key_open = false;
     let mut found = |range: Option<Range<usize>>, scanned: Scanned| {
         if let (Some(range), Some(rule)) = (range, rules.scanned(scanned)) {
@@ -233,18 +257,27 @@ fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, finds: &mut Vec<Find
                 push_family(rules, finds, range, Family::Authorization);
             }
         }
-        Use::Jwk => jwk::private(text, hit.start, &mut |range| found(Some(range), Scanned::Jwk)),
-        Use::Pem => match pem::at_words(text, hit.start) {
-            Some(Armour::Block(range)) => found(Some(range), Scanned::PrivateKey),
+        Use::Jwk if hit.start >= done.web_key => {
+            done.web_key = jwk::private(text, hit.start, &mut |range| found(Some(range), Scanned::Jwk));
+        }
+        Use::Pem if hit.start >= done.armour => match pem::at_words(text, hit.start) {
+            Some(Armour::Block(range)) => {
+                done.armour = range.end;
+                found(Some(range), Scanned::PrivateKey);
+            }
             Some(Armour::Open(from)) => {
                 pem::body(text, from, pem::shortest_line(), &mut |range| found(Some(range), Scanned::PrivateKey));
+                // It ends nowhere, and so does whatever else begins in it.
+                done.armour = text.len();
                 key_open = true;
             }
             None if at(text, hit.start) == b'L' => {
-                found(Some(hit.start..pem::encoded_end(text, hit.start)), Scanned::PrivateKey);
+                done.armour = pem::encoded_end(text, hit.start);
+                found(Some(hit.start..done.armour), Scanned::PrivateKey);
             }
             None => {}
         },
+        Use::Jwk | Use::Pem => {}
         Use::Key | Use::Rule(_) | Use::Keyword(_) => {}
     }
     key_open
@@ -294,7 +327,7 @@ fn is_user_and_password(credentials: &[u8]) -> bool {
 }
 
 /// Takes the shapes of a text, as far as their rules are on and no name before them says otherwise.
-fn take_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
+pub(super) fn take_shapes(rules: &Rules, subject: Subject<'_>, finds: &mut Vec<Find>) {
     let text = subject.text.as_bytes();
     for shape in subject.shapes {
         let range = shape.start..shape.end;

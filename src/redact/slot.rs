@@ -200,6 +200,19 @@ impl<'b> Redacted<'_, 'b> {
         Some(Slot { kind: Kind::Str, text, masks: split(self.masks, 0).0, words: self.words })
     }
 
+    /// The masks: the rule of each, and the name of the field that it is in; `None` for service and message. A mask of a
+    /// name comes with an empty one.
+    pub fn masks(&self) -> impl Iterator<Item = (RuleId, Option<&str>)> {
+        self.masks.iter().map(|mask| {
+            let field = mask.slot.checked_sub(2).map(|slot| {
+                let clean = self.masks.iter().all(|other| other.slot != mask.slot & !1);
+                let field = self.record.fields.get(slot as usize / 2).filter(|_| clean);
+                field.map_or("", |field| &*field.name)
+            });
+            (mask.rule, field)
+        })
+    }
+
     /// What it says.
     pub fn message(&self) -> Slot<'_> {
         let masks = split(split(self.masks, 0).1, 1).0;

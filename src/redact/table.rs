@@ -11,8 +11,9 @@ use super::RuleId;
 use super::key::{Family, Key, Names};
 use super::literals::{GoesOn, Literals, Use, Wanted};
 use super::options::{Action, Ip, Options, Packs, Problem, Secret};
-use super::rule::{Pack, Rule};
-use super::{pattern, rules, user};
+use super::pattern::{self, Run};
+use super::rule::{Check, Pack, Rule};
+use super::{rules, user};
 
 /// Compiled rules.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Rules {
 pub(super) struct Limits {
     pub(super) value_bytes: usize,
     pub(super) record_bytes: usize,
+    pub(super) record_work: usize,
     pub(super) depth: u8,
 }
 
@@ -44,11 +46,12 @@ pub(super) struct Entry {
     /// Literals, one of which must be in every match; empty when the pattern sees to it.
     pub(super) triggers: &'static [&'static str],
     pub(super) keywords: Vec<String>,
-    pub(super) validate: Option<fn(&str) -> bool>,
+    pub(super) validate: Option<Check>,
     pub(super) on: bool,
     pub(super) action: Action,
     mask: String,
     regex: OnceLock<Option<Regex>>,
+    run: OnceLock<Option<Run>>,
 }
 
 /// Rules that scanners ask for by name.
@@ -100,6 +103,7 @@ const FAMILIES: &[(Family, &str)] = &[
     (Family::Session, "session"),
     (Family::Signature, "signature"),
     (Family::Otp, "one-time-code"),
+    (Family::Jwk, "jwk-private-member"),
     (Family::Custom, "sensitive-key"),
 ];
 
@@ -150,6 +154,7 @@ impl Rules {
             limits: Limits {
                 value_bytes: options.max_value_bytes,
                 record_bytes: options.max_record_bytes,
+                record_work: options.max_record_work,
                 depth: options.decode_depth,
             },
         }))
@@ -160,8 +165,27 @@ impl Rules {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
+    /// How a rule is sure of what it finds, by [`RuleId`]: its validator, its pattern, or what a scanner asks.
+    pub fn proof(&self, rule: RuleId) -> &'static str {
+        let Some(entry) = self.entry(rule) else { return "" };
+        match entry.validate {
+            Some(check) => check.name(),
+            None if !entry.pattern.is_empty() => "pattern",
+            None => rules::built_in().find(|rule| rule.name == entry.name).map_or("configuration", |rule| rule.proof),
+        }
+    }
+
     pub(super) fn entry(&self, rule: RuleId) -> Option<&Entry> {
         self.entries.get(usize::from(rule))
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The rule of that name, when it is on.
+    pub(super) fn on(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.on && entry.name == name)
     }
 
     pub(super) fn count(&self) -> usize {
@@ -214,6 +238,7 @@ impl Entry {
             action,
             mask: format!("[REDACTED:{name}]"),
             regex: OnceLock::new(),
+            run: OnceLock::new(),
         }
     }
 
@@ -227,6 +252,11 @@ impl Entry {
             action,
             ..entry
         }
+    }
+
+    /// Whether a match can be in `text`, as far as that is told without compiling the expression.
+    pub(super) fn can_be_in(&self, text: &[u8]) -> bool {
+        self.run.get_or_init(|| Run::of(&self.pattern)).as_ref().is_none_or(|run| run.stands_in(text))
     }
 
     /// Its compiled expression; `None` for those that a scanner finds.

@@ -6,8 +6,10 @@ mod twin;
 
 use std::sync::OnceLock;
 
+use proptest::prelude::ProptestConfig;
+
 use super::*;
-use crate::encode::{Encoder, Output};
+use crate::encode::{self, Encoder, Output};
 use crate::record::{Field, Level, Value};
 use crate::time::Now;
 
@@ -15,8 +17,11 @@ fn rules(options: &Options) -> Arc<Rules> {
     Rules::compile(options).unwrap()
 }
 
-/// Cases of a property: few where the code is not optimised, a soak otherwise.
-const CASES: u32 = if cfg!(debug_assertions) { 24 } else { 5000 };
+/// Cases of a property: few where the code is not optimised, a soak otherwise; or as many as `LOGWEIR_CASES` says.
+fn cases() -> ProptestConfig {
+    let asked = std::env::var("LOGWEIR_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(if cfg!(debug_assertions) { 24 } else { 5000 }))
+}
 
 /// The rules of the default options, compiled once for all tests.
 fn default_rules() -> Arc<Rules> {
@@ -46,7 +51,12 @@ fn encoded(redactor: &mut Redactor, record: Record<'_>) -> String {
     let mut out = Output::default();
     let mut stats = Stats { redactions: vec![0; redactor.rules().count()], ..Stats::default() };
     if let Ok(redacted) = redactor.redact(record, &mut stats) {
-        Encoder::new("s").encode(&redacted, Level::Info, Now { wall_ns: 0, mono: crate::time::Mono(0) }, &mut out);
+        Encoder::new("s", encode::Options::default()).encode(
+            &redacted,
+            Level::Info,
+            Now { wall_ns: 0, mono: crate::time::Mono(0) },
+            &mut out,
+        );
     }
     String::from_utf8(out.bytes).unwrap()
 }
@@ -138,6 +148,41 @@ fn the_name_of_a_field_decides() {
         let line = encoded(&mut redactor, field(name, value));
         assert!(line.contains(&format!("\"{name}\":{want}}}")), "{line} lacks {want}");
     }
+}
+
+#[test]
+fn the_first_record_is_searched_like_any_other() {
+    for (name, value) in [("us_mbi", "2FH7-GJ4-KM95"), ("phone", "030 901820")] {
+        let line = encoded(&mut Redactor::new(default_rules()), field(name, Value::str(value)));
+        assert!(line.contains("[REDACTED:"), "{line}");
+    }
+}
+
+#[test]
+fn members_of_a_record_are_seen_together() {
+    let both = |first: (&'static str, &'static str), second: (&'static str, &'static str)| {
+        let field = |(name, value): (&'static str, &'static str)| Field { name: name.into(), value: Value::str(value) };
+        let record = Record { fields: vec![field(first), field(second)], ..Record::default() };
+        encoded(&mut Redactor::new(default_rules()), record)
+    };
+    let line = both(("kty", "EC"), ("d", "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9"));
+    assert!(line.contains(r#""d":"[REDACTED:jwk-private-member]""#), "{line}");
+    let line = both(("name", "COHERE_KEY"), ("value", "7d444840-9dc0-41d1-b245-5ffdce74fad2"));
+    assert!(line.contains(r#""value":"[REDACTED:service-credential]""#), "{line}");
+    let line = both(("n", "x"), ("api_key", "&#52;f6c1a9e7d2b&#52;f6c1a9e7d2b"));
+    assert!(line.contains(r#""api_key":"[REDACTED:api-key]""#), "{line}");
+}
+
+#[test]
+fn a_spent_budget_masks_what_is_left() {
+    let mut redactor = Redactor::new(rules(&Options { max_record_work: 2000, ..Options::default() }));
+    let line = encoded(&mut redactor, message("password=hunter2"));
+    assert!(line.contains("password=[REDACTED:passwd]"), "{line}");
+    let long = "bob@example.com xoxb-1 ghp_ sk- AKIA ".repeat(100);
+    let line = encoded(&mut redactor, message(&long));
+    assert!(line.contains(r#""message":"[REDACTED:unscanned]""#), "{line}");
+    let line = encoded(&mut redactor, message("password=hunter2"));
+    assert!(line.contains("password=[REDACTED:passwd]"), "{line}");
 }
 
 #[test]

@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use super::act;
 use super::decode::{decode, still_hides};
-use super::key::{Origin, Verdict};
+use super::jwk;
+use super::key::{Family, Need, Origin, Verdict};
 use super::names::{Known, NameCache, is_value};
 use super::pairs;
 use super::pem;
 use super::place::{self, Find};
 use super::prefilter::{self, Buffer, Signal, Signals};
-use super::scan::{Scanner, Subject};
+use super::scan::{self, Scanner, Subject};
 use super::slot::{Kind, Mask};
 use super::table::{Rules, Scanned};
 use super::text;
@@ -72,6 +73,7 @@ impl Work {
         self.masks.clear();
         self.dropped.clear();
         self.arena.clear();
+        self.search.scanner.spent = 0;
     }
 
     /// Searches a record; `false` when a rule says that it goes.
@@ -97,7 +99,7 @@ impl Work {
         let mut named = !rules.literals.always().is_empty();
         for field in &record.fields {
             let known = self.search.names.known(rules, &field.name);
-            named |= known.tells;
+            named |= known.tells || field.name == "kty";
             if known.clean {
                 self.buffer.skip();
             } else {
@@ -119,20 +121,31 @@ impl Work {
         let mut next = signals.texts.iter().peekable();
         let mut signal = |number: usize| next.next_if(|signal| signal.text == number).cloned().unwrap_or_default();
         let always = !rules.literals.always().is_empty();
-        let all = always || self.buffer.is_over();
+        let private_key = record.fields.iter().any(|field| field.name == "kty");
+        let all = always || private_key || self.buffer.is_over();
         let service = record.service.as_deref().unwrap_or_default();
         let mut stays = self.text(rules, (0, service, Kind::Str), &signal(0), signals, stats);
         let message = (1, record.message.source(), Kind::of(&record.message));
         stays &= self.text(rules, message, &signal(1), signals, stats);
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
-            let known = self.known.get(at).copied().unwrap_or_default();
+            let mut known = self.known.get(at).copied().unwrap_or_default();
             let (name, value) = (signal(number), signal(number + 1));
             if name.is_empty() && value.is_empty() && !known.tells && !all {
                 continue;
             }
             stays &= self.name(rules, (number, &field.name), &name, signals, stats);
-            let verdict =
-                known.verdict.or_else(|| if is_value(&field.name) { self.named(rules, record) } else { None });
+            let mut label: &str = &field.name;
+            if is_value(label)
+                && let Some(sibling) = sibling(record)
+            {
+                let named = self.search.names.known(rules, sibling);
+                known.verdict = known.verdict.or(named.verdict);
+                if known.labels.is_none() {
+                    (known.labels, label) = (named.labels, sibling);
+                }
+            }
+            let member = private_key && jwk::is_private(label.as_bytes());
+            let verdict = known.verdict.or(member.then_some(Verdict { family: Family::Jwk, need: Need::Anything }));
             let over = !self.buffer.holds(number + 1);
             let nothing = value.is_empty() && verdict.is_none() && known.labels.is_none() && !always && !over;
             if nothing || known.spared {
@@ -142,7 +155,7 @@ impl Work {
                 text: field.value.source(),
                 shapes: signals.shapes(&value),
                 hits: signals.hits(&value),
-                name: &field.name,
+                name: label,
                 origin: known.origin,
                 labels: known.labels,
             };
@@ -201,15 +214,6 @@ impl Work {
         self.slot(rules, slot, over, stats)
     }
 
-    /// `{"name":"db_password","value":"…"}` as a record: the verdict on the name that the record holds as a value.
-    fn named(&mut self, rules: &Rules, record: &Record<'_>) -> Option<Verdict> {
-        let sibling = record.fields.iter().find(|field| matches!(&*field.name, "name" | "Name" | "key" | "Key"))?;
-        match &sibling.value {
-            Value::Str(name) => self.search.names.known(rules, name).verdict,
-            Value::Escaped(_) | Value::Raw(_) => None,
-        }
-    }
-
     /// Searches one text and places its masks.
     fn slot(&mut self, rules: &Rules, slot: Slot<'_>, over: bool, stats: &mut Stats) -> bool {
         let source = slot.subject.text;
@@ -218,11 +222,22 @@ impl Work {
         if self.key_open && slot.number == 1 {
             self.key_open = goes_on(rules, source, &mut search.finds);
         }
+        if !over && search.finds.is_empty() && is_bare(rules, slot) {
+            scan::take_shapes(rules, slot.subject, &mut search.finds);
+            if search.finds.is_empty() || is_lone_address(rules, slot, &search.finds) {
+                #[cfg(test)]
+                self.found.extend(search.finds.iter().map(|find| find.rule));
+                let to = (&mut self.masks, &mut self.dropped, &mut self.arena);
+                return act::apply(rules, (slot.number, source, slot.kind), &search.finds, to, stats);
+            }
+            search.finds.clear();
+        }
         let mut found = 0;
         let mut searched = !over && search.text(rules, slot);
         // What was found may have hidden something else (a value that is a pair itself), and a redacted text must be
         // clean when it is redacted again: so it is searched until nothing more is found.
         for _ in 0..MOST_PASSES {
+            searched &= !search.scanner.is_spent(rules);
             #[cfg(test)]
             self.found.extend(search.finds.iter().skip(found).map(|find| find.rule));
             if !rules.allow.is_empty() {
@@ -237,7 +252,7 @@ impl Work {
             place::join(&mut search.finds);
             place::spare_masks(source, &mut search.finds);
             let covered = search.finds.iter().map(|find| find.end - find.start).sum();
-            if covered == found || !searched || is_lone_address(rules, slot, &search.finds) {
+            if covered == found || !searched {
                 break;
             }
             found = covered;
@@ -335,7 +350,7 @@ impl Search {
         finds: &mut Vec<Find>,
     ) -> bool {
         for round in 0..rounds {
-            let verdict = slot.verdict.filter(|_| round == 0 && slot.kind == Kind::Escaped);
+            let verdict = slot.verdict.filter(|_| slot.kind != Kind::Raw);
             let Some((view, done)) = views.get(..=round).and_then(|views| views.split_last()) else { return true };
             let mut signals = std::mem::take(&mut self.signals);
             self.buffer.clear();
@@ -381,13 +396,24 @@ impl Search {
     }
 }
 
-/// Whether all that a text can hold is one IPv4 address, which stands so apart that nothing is hidden by it: no key, no
-/// escape, and no digits that could be read together with its own. Most texts that are masked at all are of this kind.
+/// Whether all that a text can hold is one shape: most texts in which there is anything are of this kind.
+fn is_bare(rules: &Rules, slot: Slot<'_>) -> bool {
+    let subject = slot.subject;
+    subject.shapes.len() == 1
+        && subject.hits.is_empty()
+        && subject.labels.is_none()
+        && !slot.encoded
+        && slot.verdict.is_none()
+        && rules.literals.always().is_empty()
+        && rules.allow.is_empty()
+        && text::masks(subject.text.as_bytes()).next().is_none()
+}
+
+/// Whether the one find in a bare text is an IPv4 address that stands so apart that it hides nothing: no digits near it
+/// could be read together with its own.
 fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
     let [find] = finds else { return false };
-    let subject = slot.subject;
-    let alone = subject.shapes.len() == 1 && subject.hits.is_empty() && subject.labels.is_none() && !slot.encoded;
-    let text = subject.text.as_bytes();
+    let text = slot.subject.text.as_bytes();
     let separates = |byte: &u8| matches!(byte, b' ' | b'('..=b'.');
     let part = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
     let before = text.get(..find.start).unwrap_or_default().iter().rfind(|byte| !separates(byte));
@@ -395,12 +421,7 @@ fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
     let port = text::skip(rest.strip_prefix(b":").unwrap_or_default(), 0, |byte| byte.is_ascii_digit());
     let rest = rest.get(if port > 0 { port + 1 } else { 0 }..).unwrap_or_default();
     let behind = rest.iter().find(|byte| !separates(byte));
-    alone
-        && slot.verdict.is_none()
-        && rules.scanned(Scanned::Ipv4) == Some(find.rule)
-        && rules.literals.always().is_empty()
-        && !before.is_some_and(part)
-        && !behind.is_some_and(part)
+    rules.scanned(Scanned::Ipv4) == Some(find.rule) && !before.is_some_and(part) && !behind.is_some_and(part)
 }
 
 /// Puts into `blot` the text with stars in place of ranges; `false` when there are none.
@@ -437,12 +458,21 @@ fn goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
     open
 }
 
-/// Whether anything can be in a value: the shortest card number has 13 digits, the shortest pair four bytes (`pw=x`).
+/// Whether anything can be in a value: the shortest card number has 12 digits, the shortest pair four bytes (`pw=x`).
 #[inline]
 fn can_hold(value: &Value<'_>, source: &str) -> bool {
     match value {
-        Value::Raw(_) => source.len() >= 13 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
+        Value::Raw(_) => source.len() >= 12 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
         Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
+    }
+}
+
+/// `{"name":"db_password","value":"…"}` as a record: the name that it holds as a value.
+fn sibling<'r>(record: &'r Record<'_>) -> Option<&'r str> {
+    let sibling = record.fields.iter().find(|field| matches!(&*field.name, "name" | "Name" | "key" | "Key"))?;
+    match &sibling.value {
+        Value::Str(name) => Some(name),
+        Value::Escaped(_) | Value::Raw(_) => None,
     }
 }
 

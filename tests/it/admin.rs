@@ -104,7 +104,10 @@ fn answers_fit_the_questions() {
     process.signal("TERM");
     eventually("not to be ready", || (status("GET", "/readyz") == 503).then_some(()));
     let detail = ask(&admin, "GET", "/readyz").unwrap().body;
-    assert_eq!(detail, "{\"ready\":false,\"application\":\"running\",\"ending\":true,\"output\":\"open\"}\n");
+    assert_eq!(
+        detail,
+        "{\"ready\":false,\"application\":\"running\",\"ending\":true,\"output\":\"open\",\"redaction\":\"not tried\"}\n"
+    );
     assert_eq!((check(), status("GET", "/livez")), (Some(1), 200));
     assert_eq!(metrics(&admin).sum("logweir_signals_forwarded_total", &["signal=\"SIGTERM\""]), 1.0);
     process.write("\n");

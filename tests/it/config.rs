@@ -89,3 +89,20 @@ fn the_pure_normaliser_drops_nothing_and_keeps_the_order() {
     let said = crate::harness::messages(&end.lines);
     assert_eq!(said, (0..5000).map(|n| format!("debug line {n}")).collect::<Vec<_>>());
 }
+
+#[test]
+fn the_flag_for_names_is_known_and_others_are_not() {
+    let end = filter(
+        &["pipe", "--fields", "ecs", "--service", "shop"],
+        "{\"level\":\"warn\",\"msg\":\"slow\",\"logger\":\"a\"}\n",
+    );
+    let record: serde_json::Value = serde_json::from_str(&end.lines[0]).unwrap();
+    assert_eq!(
+        (&record["log.level"], &record["message"], &record["log.logger"]),
+        (&"warn".into(), &"slow".into(), &"a".into())
+    );
+    assert_eq!(record["service.name"], "shop");
+    let end = filter(&["pipe", "--fields", "splunk"], "");
+    assert_eq!(end.code, Some(64));
+    assert!(end.errors.iter().any(|line| line.contains("--fields") && line.contains("datadog")), "{:?}", end.errors);
+}

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::harness::{Process, ask, finish, logweir};
+use crate::harness::{Process, ask, eventually, finish, logweir};
+use crate::http::{Upstream, Wire};
 
 fn page(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -22,10 +23,47 @@ fn the_metrics_page_names_what_is_served() {
     let served: BTreeSet<&str> =
         answer.body.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
     let page = page("docs/metrics.md");
-    let told: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
-    assert_eq!(told, served);
+    let (always, _) = page.split_once("## With a proxy").unwrap();
+    assert_eq!(told(always), served);
     process.write("\n");
     process.end();
+}
+
+/// Names in the first column of a page's tables.
+fn told(page: &str) -> BTreeSet<&str> {
+    page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
+}
+
+#[test]
+fn the_metrics_page_names_what_a_proxy_adds() {
+    let upstream = Upstream::start();
+    let flags = ["--proxy-listen", "127.0.0.1:0", "--proxy-egress", "127.0.0.1:0", "--proxy-upstream"];
+    let mut command = logweir(&["run", "--admin", "127.0.0.1:0"]);
+    command.args(flags).arg(&upstream.address).args(["--", "sh", "-c", "echo hello; read wait"]).stdin(Stdio::piped());
+    // The counters of an exporter are there whether its receiver is or not.
+    command.env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.9:1");
+    let mut process = Process::start(command);
+    let admin = process.admin();
+    for (key, target) in
+        [("proxy.address", "/".to_owned()), ("egress.address", format!("http://{}/", upstream.address))]
+    {
+        let said: serde_json::Value = serde_json::from_str(&process.error()).unwrap();
+        let mut caller = Wire::to(said[key].as_str().unwrap());
+        upstream.answer("200 OK");
+        caller.ask(&target, &[]);
+        assert_eq!(caller.message().unwrap().start, "HTTP/1.1 200 OK");
+    }
+    process.line();
+    let page = page("docs/metrics.md");
+    let served = eventually("the metrics of both requests", || {
+        let body = ask(&admin, "GET", "/metrics")?.body;
+        let types = body.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+        let served: BTreeSet<String> = types.map(str::to_owned).collect();
+        served.contains("http_client_request_duration_seconds").then_some(served)
+    });
+    let served: BTreeSet<&str> = served.iter().map(String::as_str).collect();
+    assert_eq!(told(&page), served);
+    process.signal("KILL");
 }
 
 /// Keys of a record that do not depend on the clock.
@@ -52,6 +90,33 @@ fn the_readme_shows_what_comes_out() {
     let got: Vec<String> = end.lines.iter().map(|line| timeless(line)).collect();
     let told: Vec<String> = after.iter().map(|line| timeless(line)).collect();
     assert_eq!(told, got);
+}
+
+#[test]
+fn the_readme_shows_how_a_line_gets_its_trace() {
+    let page = page("README.md");
+    let block = |title: &str| page.split(title).nth(1).unwrap().split("```").nth(1).unwrap().lines().nth(1).unwrap();
+    let (says, told) = (block("**The application prints**"), block("**and out comes**"));
+    let headers = page.lines().find(|line| line.starts_with("curl ")).unwrap().split('\'').skip(1).step_by(2);
+    let upstream = Upstream::start();
+    let ports = ["--admin", "127.0.0.1:0", "--proxy-listen", "127.0.0.1:0", "--proxy-upstream", &upstream.address];
+    let mut command = logweir(&["run", "--service", "shop"]);
+    command.args(ports).args(["--http-proxy", "--", "cat"]).stdin(Stdio::piped());
+    let mut process = Process::start(command);
+    process.admin();
+    let said: serde_json::Value = serde_json::from_str(&process.error()).unwrap();
+    let mut caller = Wire::to(said["proxy.address"].as_str().unwrap());
+    caller.ask("/cart/17", &headers.filter(|header| header.contains(':')).collect::<Vec<_>>());
+    let request = upstream.request();
+    process.write(format!("{says}\n"));
+    let told: serde_json::Value = serde_json::from_str(told).unwrap();
+    // The span's id is another one each time.
+    let told = told.to_string().replace("5a1c0f73b2d94e68", request.trace().1);
+    let got: serde_json::Value = serde_json::from_str(&process.line()).unwrap();
+    assert_eq!(told, got.to_string());
+    upstream.answer("200 OK");
+    assert!(caller.message().is_some());
+    process.end();
 }
 
 #[test]

@@ -38,6 +38,8 @@ fn it_says_where_things_come_from() {
     );
     assert_eq!((&said[0]["kept"], &said[0]["sampling"]), (&true.into(), &"level".into()));
     assert_eq!(said[0]["redacted"]["email"], 1);
+    assert_eq!((&said[0]["masks"][0]["field"], &said[0]["masks"][0]["rule"]), (&"message".into(), &"email".into()));
+    assert!(said[0]["masks"][0]["by"].as_str().unwrap().contains("domain"), "{}", said[0]);
     assert_eq!((&said[1]["kept"], &said[1]["sampling"]), (&false.into(), &"sequence".into()));
     assert_eq!((&said[2]["line"], &said[2]["dropped"]), (&3.into(), &"blank".into()));
     assert_eq!((&said[3]["line"], &said[3]["lines"]), (&4.into(), &3.into()));
@@ -51,4 +53,20 @@ fn it_can_be_read_by_people() {
         explained.lines[0].starts_with("line 1: json, warn (line), time from the line, trace by line, kept, masked")
     );
     assert!(explained.lines.iter().any(|line| line.starts_with("lines 4-6: ")), "{:#?}", explained.lines);
+}
+
+#[test]
+fn it_tells_rule_and_validator_of_every_mask_and_no_value() {
+    let explained = filter(
+        &["explain"],
+        "{\"msg\":\"card 4000 0012 3456 7899\",\"userPassword\":\"hunter2\",\"nhs\":\"943 476 5919\",\"bob@example.com\":1}\n",
+    );
+    let said = explained.lines.join("\n");
+    for line in ["  message: payment-card (Luhn", "  userPassword: passwd (under a key", "  a name: email ("] {
+        assert!(said.contains(line), "{said} lacks {line}");
+    }
+    assert!(said.contains("  nhs: uk-health-service (uk_nhs)"), "{said}");
+    for secret in ["4000 0012", "hunter2", "943 476", "bob@example"] {
+        assert!(!said.contains(secret), "{said}");
+    }
 }

@@ -3,12 +3,16 @@
 #![allow(clippy::disallowed_methods, reason = "deadlines of tests are on the real clock")]
 
 mod admin;
+mod audit;
 mod config;
 mod docs;
 mod explain;
 mod harness;
+mod http;
 mod overflow;
 mod pipe;
+mod prove;
+mod proxy;
 mod run;
 mod selflog;
 mod ship;

@@ -47,7 +47,9 @@ impl Proxy {
         let status = Arc::new(Status::default());
         let (spans, received) = Spans::channel(10_000);
         let (lines, written) = mpsc::channel(10_000);
-        let redact: proxy::Redact = Arc::new(|text| text.replace("secret", "***"));
+        let redact: proxy::Redact = Arc::new(|texts| {
+            texts.iter_mut().for_each(|(_, text)| *text = text.replace("secret", "***"));
+        });
         let services = Services { registry: registry.clone(), spans, access_log: Some(lines), redact: Some(redact) };
         let (stop, stopped) = oneshot::channel();
         let state = status.clone();

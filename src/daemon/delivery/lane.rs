@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use super::batch::Batch;
 use super::counts::{Counts, Lost};
+use super::gap::{self, Missing};
 use super::spool::{Next, Place, Spool};
 use super::worker::{Receipt, Stop};
 use crate::config::ship::WhenFull;
 use crate::daemon::clock;
-use crate::daemon::gap::{self, Missing};
 use crate::daemon::ledger::lock;
 use crate::daemon::selflog::Throttle;
 
@@ -416,7 +416,7 @@ impl State {
                 && let Some(gap) = self.missing.take()
             {
                 let mut record = Vec::new();
-                gap::missing_record(gap, &self.service, &mut record);
+                gap::record_into(gap, &self.service, &mut record);
                 let batch = Arc::new(Batch::of_gap(record, clock::now().wall_ns));
                 return Some(Held { batch, place: None, acked: true, gap: Some(gap) });
             }

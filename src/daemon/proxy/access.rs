@@ -9,6 +9,7 @@ use super::cause::Cause;
 use super::clock;
 use super::exchange::{Direction, End, Open};
 use super::options::AccessLog;
+use super::query::unsigned;
 
 /// Where the lines go, and which are made.
 #[derive(Debug, Clone)]
@@ -20,6 +21,10 @@ pub(super) struct Access {
 
 impl Access {
     pub(super) fn new(which: AccessLog, lines: Option<mpsc::Sender<Vec<u8>>>) -> Self {
+        metrics::describe_counter!(
+            "logweir_access_log_lost_total",
+            "Lines of the access log that did not fit its queue."
+        );
         Access { which, lines, lost: metrics::counter!("logweir_access_log_lost_total") }
     }
 
@@ -53,17 +58,19 @@ pub(super) fn line(open: &Open, took: Duration, end: End, route: &str) -> Vec<u8
     let hex = |hex: &[u8]| String::from_utf8_lossy(hex).into_owned();
     let failed = open.status >= 500 || open.cause.is_some_and(Cause::is_upstream);
     let arrow = if asked.direction == Direction::In { "" } else { "-> " };
-    let path = asked.uri.path_and_query().map_or(asked.uri.path(), |path| path.as_str());
+    let query = asked.uri.query().map(unsigned);
+    let (path, mark) = (asked.uri.path(), if query.is_some() { "?" } else { "" });
+    let shown = query.as_deref().unwrap_or_default();
     let ms = took.as_secs_f64() * 1e3;
     let mut line = serde_json::json!({
         "timestamp": timestamp(open.started),
         "level": if failed { "error" } else { "info" },
-        "message": format!("{arrow}{} {path} {} {ms:.1}ms", asked.method, open.status),
+        "message": format!("{arrow}{} {path}{mark}{shown} {} {ms:.1}ms", asked.method, open.status),
         "traceId": hex(&context.trace_id.hex()),
         "spanId": hex(&context.span_id.hex()),
         "logger": "logweir.access",
         "http.request.method": asked.method.as_str(),
-        "url.path": asked.uri.path(),
+        "url.path": path,
         "http.route": route,
         "http.response.status_code": open.status,
         "duration_ms": (ms * 1e3).round() / 1e3,
@@ -71,7 +78,7 @@ pub(super) fn line(open: &Open, took: Duration, end: End, route: &str) -> Vec<u8
         "response_bytes": open.response_bytes,
     });
     let optional = [
-        ("url.query", asked.uri.query().map(str::to_owned)),
+        ("url.query", query.as_deref().map(str::to_owned)),
         ("server.address", text(&asked.authority)),
         ("client.address", text(&asked.client).or_else(|| open.flight.conn().peer.map(|peer| peer.ip().to_string()))),
         ("user_agent.original", text(&asked.user_agent)),

@@ -15,3 +15,8 @@ pub(super) fn wall_ns(time: SystemTime) -> i64 {
 pub(super) fn system_time(now: Now) -> SystemTime {
     UNIX_EPOCH + Duration::from_nanos(u64::try_from(now.wall_ns).unwrap_or(0))
 }
+
+/// Milliseconds as a duration.
+pub(super) const fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}

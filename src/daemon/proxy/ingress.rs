@@ -11,11 +11,12 @@ use tokio::time::timeout;
 
 use super::body::{Meter, RequestBody, ResponseBody};
 use super::cause::Cause;
+use super::clock::ms;
 use super::conn::{Conn, InFlight, Switch};
 use super::context::new_request_id;
 use super::exchange::{Asked, Direction, Exchange, Open};
 use super::headers::{self, Noticed, REQUEST_ID, Seen, TraceHeaders};
-use super::options::{Protocol, Upstream as Where, ms};
+use super::options::{Protocol, Upstream as Where};
 use super::shared::Proxy;
 use super::upstream::Answer;
 use super::{clock, forwarded, interim, reply, tunnel};

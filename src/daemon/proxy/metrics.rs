@@ -109,7 +109,7 @@ impl Metrics {
         Metrics {
             server: Side::new(SERVER_DURATION, "http_server_active_requests", "server"),
             client: Side::new(CLIENT_DURATION, "http_client_active_requests", "client"),
-            connections: gauge!("logweir_proxy_connections"),
+            connections: gauge!("logweir_proxy_open_connections"),
             connections_total: counter!("logweir_proxy_connections_total"),
             resent: counter!("logweir_proxy_resent_total"),
             causes: Cause::ALL.iter().map(cause).collect(),
@@ -154,17 +154,17 @@ impl Metrics {
 }
 
 fn describe() {
-    describe_histogram!(SERVER_DURATION, "Duration of HTTP requests that were served");
-    describe_histogram!(CLIENT_DURATION, "Duration of HTTP requests that the application made");
-    describe_gauge!("http_server_active_requests", "HTTP requests that are being served");
-    describe_gauge!("http_client_active_requests", "HTTP requests of the application that are under way");
-    describe_counter!("logweir_proxy_request_bytes_total", "Bytes of request bodies");
-    describe_counter!("logweir_proxy_response_bytes_total", "Bytes of response bodies");
-    describe_gauge!("logweir_proxy_connections", "Open connections of callers");
-    describe_counter!("logweir_proxy_connections_total", "Connections of callers");
-    describe_counter!("logweir_proxy_resent_total", "Requests that were sent again on another connection");
-    describe_counter!("logweir_proxy_upstream_errors_total", "Requests that failed since the upstream did, by kind");
-    describe_counter!("logweir_proxy_refused_total", "Requests that the proxy answered itself, by reason");
+    describe_histogram!(SERVER_DURATION, "Duration of HTTP requests that were served.");
+    describe_histogram!(CLIENT_DURATION, "Duration of HTTP requests that the application made.");
+    describe_gauge!("http_server_active_requests", "HTTP requests that are being served.");
+    describe_gauge!("http_client_active_requests", "HTTP requests of the application that are under way.");
+    describe_counter!("logweir_proxy_request_bytes_total", "Bytes of request bodies.");
+    describe_counter!("logweir_proxy_response_bytes_total", "Bytes of response bodies.");
+    describe_gauge!("logweir_proxy_open_connections", "Open connections of callers.");
+    describe_counter!("logweir_proxy_connections_total", "Connections of callers.");
+    describe_counter!("logweir_proxy_resent_total", "Requests that were sent again on another connection.");
+    describe_counter!("logweir_proxy_upstream_errors_total", "Requests that failed since the upstream did, by kind.");
+    describe_counter!("logweir_proxy_refused_total", "Requests that the proxy answered itself, by reason.");
 }
 
 #[cfg(test)]
@@ -177,7 +177,7 @@ mod tests {
         let recorder = PrometheusBuilder::new().build_recorder();
         let handle = recorder.handle();
         metrics::with_local_recorder(&recorder, || {
-            let (metrics, routes) = (Metrics::new(), Routes::new(&[]));
+            let (metrics, routes) = (Metrics::new(), Routes::new(&[], None));
             for status in 100..600 {
                 for path in ["/a", "/b", "/c", "/d"] {
                     let route = routes.of(path, 200);

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::hash::Fnv;
+use super::span::Redact;
 
 /// Routes that are known at most.
 const MAX_ROUTES: usize = 200;
@@ -27,10 +28,11 @@ impl Route {
 }
 
 /// The known routes.
-#[derive(Debug)]
 pub(super) struct Routes {
     configured: Vec<(Vec<String>, Route)>,
     table: Mutex<Table>,
+    /// A template that it would change holds a secret, and becomes no route.
+    redact: Option<Redact>,
 }
 
 #[derive(Debug, Default)]
@@ -40,14 +42,22 @@ struct Table {
 }
 
 impl Routes {
-    pub(super) fn new(configured: &[String]) -> Self {
+    pub(super) fn new(configured: &[String], redact: Option<Redact>) -> Self {
         let mut table = Table { names: vec!["other".into()], ..Table::default() };
         let mut add = |template: &String| {
             let segments = template.split('/').map(str::to_owned).collect();
             (segments, table.add(template).unwrap_or(Route::OTHER))
         };
         let configured = configured.iter().map(&mut add).collect();
-        Routes { configured, table: Mutex::new(table) }
+        Routes { configured, table: Mutex::new(table), redact }
+    }
+
+    /// Whether a template may be shown, as a label and in spans.
+    fn may_be_shown(&self, template: &str) -> bool {
+        let Some(redact) = &self.redact else { return true };
+        let mut texts = vec![("http.route", template.to_owned())];
+        redact(&mut texts);
+        texts.iter().map(|(_, text)| text.as_str()).eq([template])
     }
 
     /// The route of a request that was answered with `status`.
@@ -61,7 +71,10 @@ impl Routes {
         if let Some(route) = table.by_template.get(template.as_str()) {
             return *route;
         }
-        if (400..500).contains(&status) { Route::OTHER } else { table.add(&template).unwrap_or(Route::OTHER) }
+        if (400..500).contains(&status) || table.is_full() || !self.may_be_shown(&template) {
+            return Route::OTHER;
+        }
+        table.add(&template).unwrap_or(Route::OTHER)
     }
 
     /// Its name.
@@ -72,8 +85,12 @@ impl Routes {
 }
 
 impl Table {
+    fn is_full(&self) -> bool {
+        self.names.len() > MAX_ROUTES
+    }
+
     fn add(&mut self, template: &str) -> Option<Route> {
-        if self.names.len() > MAX_ROUTES {
+        if self.is_full() {
             return None;
         }
         let route = Route(u16::try_from(self.names.len()).ok()?);
@@ -157,8 +174,16 @@ mod tests {
     }
 
     #[test]
+    fn a_path_with_a_secret_is_no_route() {
+        let redact: Redact = Arc::new(|texts| texts.iter_mut().for_each(|(_, text)| *text = text.replace("hush", "*")));
+        let routes = Routes::new(&[], Some(redact));
+        assert_eq!(routes.of("/login/hush", 200), Route::OTHER);
+        assert_eq!(&*routes.name(routes.of("/login", 200)), "/login");
+    }
+
+    #[test]
     fn configured_routes_come_first() {
-        let routes = Routes::new(&["/users/{name}".to_owned(), "/files/*".to_owned()]);
+        let routes = Routes::new(&["/users/{name}".to_owned(), "/files/*".to_owned()], None);
         for (path, want) in [
             ("/users/jane", "/users/{name}"),
             ("/users/", "/users/"),
@@ -172,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_table_is_bounded_and_scanners_do_not_fill_it() {
-        let routes = Routes::new(&[]);
+        let routes = Routes::new(&[], None);
         let letters =
             |n: usize| format!("/{}", "abcdefghij".chars().nth(n % 10).unwrap().to_string().repeat(1 + n / 10));
         for n in 0..300 {

@@ -8,11 +8,12 @@ use opentelemetry::InstrumentationScope;
 use tokio::sync::mpsc;
 
 use super::access::Access;
+use super::clock::ms;
 use super::context::Tracing;
 use super::egress::Servers;
 use super::gate::Rules;
 use super::metrics::Metrics;
-use super::options::{Options, Upstream as Where, ms};
+use super::options::{Options, Upstream as Where};
 use super::routes::Routes;
 use super::span::{self, Redact};
 use super::upstream::{Address, Connector, Upstream};
@@ -29,7 +30,7 @@ pub struct Services {
     pub spans: Spans,
     /// Where the lines of the access log go.
     pub access_log: Option<mpsc::Sender<Vec<u8>>>,
-    /// What takes secrets out of paths and queries; without it no query leaves.
+    /// What takes secrets out of attributes and routes; without it no query leaves.
     pub redact: Option<Redact>,
 }
 
@@ -77,7 +78,7 @@ impl Proxy {
             },
             registry: services.registry,
             metrics: Metrics::new(),
-            routes: Routes::new(&options.routes),
+            routes: Routes::new(&options.routes, services.redact.clone()),
             tracing: Tracing::new(options),
             access: Access::new(options.access_log, services.access_log),
             spans: services.spans,

@@ -76,6 +76,11 @@ impl Upstream {
         Arc::new(Upstream { connector, idle: Mutex::default(), http2: tokio::sync::Mutex::new(None) })
     }
 
+    /// A server that is not there yet will not come any more.
+    pub(super) fn expect_no_more(&self) {
+        self.connector.expect_no_more();
+    }
+
     /// Sends a request and waits for the header of the response. A request that never reached the
     /// server, since the connection had been closed, is sent on another one.
     pub(super) async fn send(self: &Arc<Self>, request: Request<RequestBody>) -> Result<Answer, Cause> {

@@ -41,6 +41,9 @@ const TURNS: usize = 8;
 /// How long a file that was moved away or removed may be silent before it is left.
 const LINGER: Duration = Duration::from_secs(10);
 
+/// How soon to look again at files of which it was too early to say what they are.
+const UNDECIDED: Duration = Duration::from_millis(100);
+
 /// How often the checkpoint is synchronised with the disk.
 const SYNC: Duration = Duration::from_secs(1);
 
@@ -193,7 +196,7 @@ impl Engine {
     fn take_changes(&mut self) {
         let changes = self.table.watch.changes();
         for path in &changes.written {
-            self.table.written(path);
+            self.state.scan_wanted |= self.table.written(path);
         }
         let now = clock::mono();
         self.state.scan_wanted |= changes.names;
@@ -234,8 +237,9 @@ impl Engine {
         let begun = clock::mono();
         self.table.scan();
         let ended = clock::mono();
-        self.state.scan_wanted = false;
-        self.state.scan_after = Mono(ended.0 + 10 * (ended.0 - begun.0));
+        self.state.scan_wanted = self.table.undecided;
+        let rest = Duration::from_nanos(10 * (ended.0 - begun.0));
+        self.state.scan_after = after(ended, if self.table.undecided { rest.max(UNDECIDED) } else { rest });
         self.state.rescan_at = after(ended, self.settings.rescan);
         self.end_files();
     }

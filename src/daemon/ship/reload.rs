@@ -38,7 +38,7 @@ impl Reload {
         let file = flags.common.config.clone().filter(|path| !path.as_os_str().is_empty());
         let mut reload = Reload {
             flags,
-            service: setup.service.clone(),
+            service: setup.plan.service().to_owned(),
             current: setup.config.clone(),
             file,
             seen: None,
@@ -86,7 +86,9 @@ impl Reload {
         }
         self.seen = content;
         match load(self.flags.sources()) {
-            Ok(loaded) => {
+            Ok(mut loaded) => {
+                // What sinks need of it was settled at the start.
+                loaded.config.output = self.current.output.clone();
                 lock(&self.counts).good += 1;
                 loaded.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
                 self.warn_of_what_stays(&loaded.config);
@@ -110,7 +112,6 @@ impl Reload {
             ("sinks", old.sinks != new.sinks),
             ("batch", old.batch != new.batch),
             ("spool", old.spool != new.spool),
-            ("output", old.output != new.output),
             ("log", old.log != new.log),
             ("service", old.service != new.service),
         ];

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::is_wanted;
+use crate::config::Config;
 use crate::daemon::clock;
 use crate::daemon::delivery::file::FileOut;
 use crate::daemon::delivery::spool::Spool;
@@ -57,6 +58,11 @@ pub(super) struct Sinks {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Is one of them an OTLP receiver?
+pub(super) fn wants_otlp(config: &Config) -> bool {
+    is_wanted(config.sinks.otlp, otlp::Settings::of_logs(|name| std::env::var(name).ok()).0.is_some())
+}
+
 /// Starts them.
 pub(super) fn start(setup: &Setup, memory_bytes: usize, wake: &Arc<OwnedFd>) -> Result<Sinks, Error> {
     let (config, sequence) = (&setup.config, setup.config.sinks.sequence);
@@ -74,7 +80,7 @@ pub(super) fn start(setup: &Setup, memory_bytes: usize, wake: &Arc<OwnedFd>) -> 
             Spool::open(dir.clone(), config.spool.max_bytes, config.spool.max_age_s)
                 .map_err(|error| Error::Spool(dir, error))
         });
-        Ok(Arc::new(Lane::new(name, limits, spool.transpose()?, &setup.service, wake.clone())))
+        Ok(Arc::new(Lane::new(name, limits, spool.transpose()?, setup.plan.service(), wake.clone())))
     };
     if stdout {
         let sink = Stdout::new(sequence).map_err(Error::Stdout)?;
@@ -86,7 +92,7 @@ pub(super) fn start(setup: &Setup, memory_bytes: usize, wake: &Arc<OwnedFd>) -> 
     }
     if otlp {
         let settings = endpoint.ok_or(Error::NoEndpoint)?;
-        let sink = otlp::logs::Sink::new(&settings, &setup.service, sequence)?;
+        let sink = otlp::logs::Sink::new(&settings, setup.plan.service(), sequence)?;
         sinks.add(lane("otlp")?, move || sink)?;
     }
     if sinks.lanes.is_empty() { Err(Error::None) } else { Ok(sinks) }

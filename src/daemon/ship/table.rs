@@ -65,6 +65,8 @@ pub(super) struct Table {
     /// What is known has changed in a way that a checkpoint has to have.
     pub(super) changed: bool,
     told_truncated: bool,
+    /// There are files of which it is too early to say what they are.
+    pub(super) undecided: bool,
 }
 
 impl Table {
@@ -89,6 +91,7 @@ impl Table {
             counts: FileCounts::default(),
             changed: false,
             told_truncated: false,
+            undecided: false,
         }
     }
 
@@ -152,11 +155,13 @@ impl Table {
         Some(id)
     }
 
-    /// A file was written.
-    pub(super) fn written(&mut self, path: &Path) {
+    /// A file was written; whether that calls for another look at its directory.
+    pub(super) fn written(&mut self, path: &Path) -> bool {
         if let Some(id) = self.by_path.get(path).copied() {
             self.touch(id);
+            return false;
         }
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| !generation::bases(name).is_empty())
     }
 
     /// Streams of a file have been delivered up to `places`.
@@ -176,6 +181,7 @@ impl Table {
 
     /// Looks at all directories.
     pub(super) fn scan(&mut self) {
+        self.undecided = false;
         let mut seen = Vec::new();
         let watch = &mut self.watch;
         self.patterns.walk(&mut |dir| watch.add(dir), &mut seen);
@@ -266,6 +272,11 @@ impl Table {
     /// A file that was not known.
     fn greet(&mut self, seen: &Seen, lineages: &HashSet<PathBuf>) {
         let lineage = lineage_of(&seen.path, lineages);
+        // A copy in the making cannot be known yet.
+        if lineage.is_some() && (seen.size == 0 || is_in_the_making(seen)) {
+            self.undecided |= seen.size > 0;
+            return;
+        }
         let own = lineage.clone().unwrap_or_else(|| seen.path.clone());
         let known_before = self.before.contains(&own);
         let original = lineage.as_ref().and_then(|lineage| self.original(seen, lineage));
@@ -451,6 +462,13 @@ impl Table {
 fn lineage_of(path: &Path, lineages: &HashSet<PathBuf>) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     generation::bases(name).into_iter().map(|base| path.with_file_name(base)).find(|base| lineages.contains(base))
+}
+
+/// Somebody may still be writing what a generation begins with.
+fn is_in_the_making(seen: &Seen) -> bool {
+    let now_s = u64::try_from(clock::now().wall_ns / 1_000_000_000).unwrap_or(0);
+    let short = seen.size < super::place::Head::MOST as u64 || source::is_gzip(&seen.path);
+    short && now_s.abs_diff(seen.written_s) <= 1
 }
 
 /// Where the last complete line of a file ends.

@@ -8,14 +8,32 @@ pub(super) struct Thrown<'b> {
     pub(super) message: &'b str,
 }
 
-/// Whether a line is a frame of a stack: `at …` or `File …` with room in front, Ruby's `from …`,
-/// PHP's `#0 …` and `Stack trace:`, Go's `goroutine`.
+impl Thrown<'_> {
+    /// Its type can be nothing else.
+    pub(super) fn is_clear(&self) -> bool {
+        self.kind.contains(['.', '\\', '$']) || self.is_error()
+    }
+
+    /// Its type says that it is an error.
+    pub(super) fn is_error(&self) -> bool {
+        self.kind.ends_with("Error") || self.kind.ends_with("Exception")
+    }
+}
+
+/// Whether a line is a frame of a stack: `at …` or `File …` with room in front, Ruby's `from …` and `file.rb:3:in …`,
+/// PHP's `#0 …` and `Stack trace:`, .NET's inner exceptions.
 pub(super) fn is_frame(line: &str) -> bool {
     let trimmed = line.trim_start_matches([' ', '\t']);
     let indented = trimmed.len() < line.len();
-    indented && ["at ", "File \"", "from ", "... "].iter().any(|head| trimmed.starts_with(head))
+    indented && ["at ", "File \"", "from ", "... ", "---> "].iter().any(|head| trimmed.starts_with(head))
         || trimmed.starts_with('#') && trimmed.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
-        || matches!(trimmed, "Stack trace:" | "[stacktrace]")
+        || matches!(trimmed, "Stack trace:" | "[stacktrace]" | "stack traceback:")
+        || is_ruby_frame(line)
+}
+
+fn is_ruby_frame(line: &str) -> bool {
+    let Some((place, within)) = line.split_once(":in ") else { return false };
+    within.starts_with(['`', '\'']) && within.ends_with('\'') && place.ends_with(|last: char| last.is_ascii_digit())
 }
 
 /// What a line says was thrown: `package.Type: message`, perhaps behind words that runtimes put in
@@ -34,6 +52,10 @@ pub(super) fn thrown(line: &str) -> Option<Thrown<'_>> {
     }
     if name.len() < word.len() {
         return rest.strip_prefix(' ').map(|message| Thrown { kind: name, message });
+    }
+    // .NET puts a number behind the name.
+    if let Some((_, message)) = rest.strip_prefix(" (0x").and_then(|rest| rest.split_once("): ")) {
+        return Some(Thrown { kind: name, message });
     }
     // Node puts a code behind the name: `Error [ERR_X]: message`.
     let (code, message) = rest.strip_prefix(" [")?.split_once("]: ")?;
@@ -87,7 +109,36 @@ pub(super) fn crash<'b>(line: &'b str, next: Option<&'b str>) -> Option<Thrown<'
         };
         return Some(Thrown { kind: "panic", message });
     }
-    ruby(line, next)
+    match line.as_bytes().first()? {
+        b'*' => line.strip_prefix("** (")?.split_once(") ").map(|(kind, message)| Thrown { kind, message }),
+        b'=' => found(line.split_once("==ERROR: ")?.1),
+        b'W' if line.starts_with("WARNING: ThreadSanitizer: ") => found(line.strip_prefix("WARNING: ")?),
+        b't' if line.starts_with("terminate called after ") => {
+            let (_, kind) = line.strip_suffix('\'')?.split_once(" instance of '")?;
+            let message = next.and_then(|next| next.trim_start().strip_prefix("what():  ")).unwrap_or_default();
+            Some(Thrown { kind, message })
+        }
+        b' ' => in_group(line),
+        _ => ruby(line, next).or_else(|| rails(line)),
+    }
+}
+
+/// `AddressSanitizer: what and where`.
+fn found(text: &str) -> Option<Thrown<'_>> {
+    text.split_once(": ").map(|(kind, message)| Thrown { kind, message })
+}
+
+/// A Python exception group: its lines stand behind a bar.
+fn in_group(line: &str) -> Option<Thrown<'_>> {
+    let thrown = thrown(line.strip_prefix("  | ")?)?;
+    thrown.kind.ends_with("Group").then_some(thrown)
+}
+
+/// `Type (message):`, as Rails logs it.
+fn rails(line: &str) -> Option<Thrown<'_>> {
+    let (kind, rest) = line.split_once(" (")?;
+    let thrown = Thrown { kind, message: rest.strip_suffix("):")? };
+    (is_type(kind) && (kind.contains("::") || thrown.is_clear())).then_some(thrown)
 }
 
 /// `file.rb:12:in 'method': message (Type)` with frames behind it.

@@ -34,9 +34,42 @@ fn names_what_was_thrown() {
             "Shop\\StockException",
             "none left in /app/a.php:3",
         ),
+        (
+            "A$Missing: no order\nof that number\n\tat A.f(A.java:4)\nCaused by: java.io.IOException: x\n\tat A.g(A.java:5)",
+            "A$Missing",
+            "no order",
+        ),
+        (
+            "System.Data.SqlException (0x80131904): Timeout.\n ---> System.Win32Exception (258): x\n   at A.B()",
+            "System.Data.SqlException",
+            "Timeout.",
+        ),
+        ("** (KeyError) key :id not found\n    a.exs:2: Shop.run/1", "KeyError", "key :id not found"),
+        (
+            "==12==ERROR: AddressSanitizer: heap-use-after-free on address 0x6\n    #0 0x1 in main a.c:4",
+            "AddressSanitizer",
+            "heap-use-after-free on address 0x6",
+        ),
+        (
+            "terminate called after throwing an instance of 'std::runtime_error'\n  what():  no order",
+            "std::runtime_error",
+            "no order",
+        ),
+        (
+            "  + Exception Group Traceback (most recent call last):\n  |   File \"a.py\", line 9, in <module>\n  | ExceptionGroup: many (2 sub-exceptions)\n  +-+---",
+            "ExceptionGroup",
+            "many (2 sub-exceptions)",
+        ),
+        (
+            "NoMethodError (undefined method `x' for nil:NilClass):\n  \na.rb:1:in `f'",
+            "NoMethodError",
+            "undefined method `x' for nil:NilClass",
+        ),
+        ("IndexError: index 9 outside\nb.rb:9:in `fetch'\nb.rb:9:in `<main>'", "IndexError", "index 9 outside"),
+        ("a.rb:5:in 'f': sync failed (RuntimeError)\n\tfrom a.rb:7:in '<main>'", "RuntimeError", "sync failed"),
     ] {
         let mut record = Record::default();
-        assert!(parse(text, &mut record), "{text}");
+        assert!(parse_rest(text, &mut record), "{text}");
         assert_eq!(record.level, Some(Level::Error));
         let field =
             |name| record.fields.iter().find(|field| field.name == name).map_or("", |field| field.value.source());
@@ -62,10 +95,13 @@ fn takes_nothing_else_for_a_trace() {
         "goroutine pool started",
         "thread 'worker' started",
         "Note: see below\nmore text",
+        "Summary (of all):\n  3 orders",
+        "*** maintenance at noon ***",
+        "# A fatal error has many fathers",
         "",
     ] {
         let mut record = Record::default();
-        assert!(!parse(text, &mut record), "{text}");
+        assert!(!parse_rest(text, &mut record), "{text}");
         assert_eq!(find(text), None, "{text}");
     }
 }

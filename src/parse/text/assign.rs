@@ -18,9 +18,18 @@ pub(super) fn assign<'b>(line: &'b str, header: &Header, record: &mut Record<'b>
     let places = Places::of(line, header);
     let mut fields = Fields { line, record, rest: None, rests: 0, pid: false, thread: false };
     for (n, part) in header.parts().iter().enumerate() {
-        fields.part(n, *part, &places);
+        fields.part(n, *part, header.parts(), &places);
     }
     fields.rest();
+}
+
+/// Whether part `n`, a level, stands behind the tag of a syslog line and no header begins there anew with a time: it is
+/// a word of what the process says, and stays one.
+fn is_said(n: usize, parts: &[Part]) -> bool {
+    let before = parts.get(..n).unwrap_or_default();
+    let Some(tag) = before.iter().rposition(|part| part.role == Role::Process) else { return false };
+    let has = |parts: &[Part], role: Role| parts.iter().any(|part| part.role == role);
+    has(before, Role::Host) && !has(before.get(tag..).unwrap_or_default(), Role::Time)
 }
 
 /// Roles of what stands in brackets, perhaps with room around it.
@@ -50,7 +59,7 @@ struct Fields<'r, 'b> {
 }
 
 impl<'b> Fields<'_, 'b> {
-    fn part(&mut self, n: usize, part: Part, places: &Places) {
+    fn part(&mut self, n: usize, part: Part, parts: &[Part], places: &Places) {
         if part.role == Role::Separator {
             return;
         }
@@ -58,7 +67,7 @@ impl<'b> Fields<'_, 'b> {
         let text = if GROUPS & part.role.bit() != 0 { text.trim_ascii() } else { text };
         let at = Some(n);
         match part.role {
-            Role::Level => self.level(text),
+            Role::Level => self.level(text, is_said(n, parts)),
             Role::Time => {
                 if n != places.first_time {
                     self.keep(part);
@@ -79,7 +88,7 @@ impl<'b> Fields<'_, 'b> {
             Role::Pid => self.process_id(part, text.trim_start_matches('#')),
             _ if at == places.logger => self.logger(text),
             _ if at == places.thread => self.thread(part, text),
-            _ if at == places.service => self.record.service = Some(text.into()),
+            _ if at == places.service && self.record.service.is_none() => self.record.service = Some(text.into()),
             _ if at == places.pid => self.process_id(part, text),
             _ if at == places.tid => self.number(attribute::THREAD_ID, text),
             _ if at == places.line_number => self.number(attribute::CODE_LINE, text),
@@ -139,9 +148,10 @@ impl<'b> Fields<'_, 'b> {
         digits
     }
 
-    /// The level's own word, where it says more than the level.
-    fn level(&mut self, text: &'b str) {
-        if text.len() > 1 && level::read_word(text).is_none_or(|(_, exact)| !exact) {
+    /// The level's own word, where it says more than the level, or was said.
+    fn level(&mut self, text: &'b str, said: bool) {
+        let said = said && self.record.level.is_some_and(|level| level.as_str() != text);
+        if text.len() > 1 && (said || level::read_word(text).is_none_or(|(_, exact)| !exact)) {
             self.record.push_str(attribute::LOG_LEVEL, text);
         }
     }

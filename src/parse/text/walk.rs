@@ -11,6 +11,7 @@
 use super::group::{self, Content};
 use super::part::{Header, Part, Role};
 use super::scan;
+use crate::parse::level;
 use crate::record::Level;
 use crate::time::{Now, Reader};
 
@@ -133,6 +134,7 @@ impl<'w, 't> Walk<'w, 't> {
         match byte {
             b'[' | b'(' | b'<' | b'{' => self.group(),
             b']' | b')' | b'}' | b'>' => self.close(byte),
+            b',' | b';' if self.times > 0 && self.header.level.is_none() && self.delimited(byte) => Flow::Stop,
             b'|' | b'-' | b':' | b',' | b'=' => self.separator(byte),
             b'"' | b'\'' => self.quoted(byte),
             b'\n' => Flow::Stop,
@@ -300,6 +302,20 @@ impl<'w, 't> Walk<'w, 't> {
         let start = self.at;
         self.at += len;
         self.separated(byte, start)
+    }
+
+    /// A level between two commas or semicolons right behind the time, as in a table; the rest is the message.
+    fn delimited(&mut self, byte: u8) -> bool {
+        const LONGEST: usize = 12;
+        let start = self.at + 1;
+        let cell = self.bytes.get(start..).unwrap_or_default().iter().take(LONGEST).position(|&next| next == byte);
+        let Some(end) = cell.map(|len| start + len) else { return false };
+        let Some(level) = self.line.get(start..end).and_then(|word| level::from_word(word.trim_ascii())) else {
+            return false;
+        };
+        self.at = end + 1;
+        self.level(level, start, end);
+        true
     }
 
     /// What the separator at `start` makes of the run before it.

@@ -8,29 +8,25 @@ pub fn groups() -> &'static [&'static [Rule]] {
     GROUPS
 }
 
-/// A rule whose finds a scanner makes.
-const fn scanned(name: &'static str, finds: &'static [&'static str], spares: &'static [&'static str]) -> Rule {
-    Rule { name, pack: Pack::Keys, triggers: &[], pattern: "", keywords: &[], validate: None, finds, spares }
+/// A rule whose finds a scanner makes, and how that knows them.
+const fn scanned(name: &'static str, proof: &'static str) -> Rule {
+    Rule::new(name, Pack::Keys, &[], "").proof(proof)
 }
 
 static RULES: &[Rule] = &[
-    scanned(
-        "private-key",
-        &[
+    scanned("private-key", "armour of PEM, OpenSSH or PGP and what is in it, also over events; its base64")
+        .finds(&[
             "-----BEGIN RSA PRIVATE KEY-----\nMIICXAIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n-----END RSA PRIVATE KEY-----",
             r"-----BEGIN PRIVATE KEY-----\nMIICXAIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n-----END PRIVATE KEY-----\n",
             "-----BEGIN OPENSSH PRIVATE KEY----- b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ",
             "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBGPx1A8BCADJ5kZ1k1v9\n=aBcD\n-----END PGP PRIVATE KEY BLOCK-----",
             "key LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlDWEFJQkFBSkI= loaded",
-        ],
-        &[
+        ])
+        .spares(&[
             "-----BEGIN CERTIFICATE-----\nMIIBszCCARwCCQDc\n-----END CERTIFICATE-----",
             "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZI\n",
-        ],
-    ),
-    scanned(
-        "jwk-private-member",
-        &[r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2","y":"x_FEzRu9","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9"}"#],
-        &[r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2","y":"x_FEzRu9"}"#],
-    ),
+        ]),
+    scanned("jwk-private-member", "private members of a JSON Web Key (RFC 7517)")
+        .finds(&[r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2","y":"x_FEzRu9","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9"}"#])
+        .spares(&[r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2","y":"x_FEzRu9"}"#]),
 ];

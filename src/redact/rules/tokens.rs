@@ -10,7 +10,7 @@
 //! - checksums are not asked for: a prefix, a length and an alphabet that fit are proof enough, and a mistyped or
 //!   shortened copy of a token is as private as the token.
 
-use super::super::rule::{Pack, Rule};
+use super::super::rule::{Check, Pack, Rule};
 
 mod ai;
 mod chat;
@@ -55,7 +55,7 @@ impl Rule {
         triggers: &'static [&'static str],
         pattern: &'static str,
     ) -> Rule {
-        Rule { name, pack, triggers, pattern, keywords: &[], validate: None, finds: &[], spares: &[] }
+        Rule { name, pack, triggers, pattern, keywords: &[], validate: None, proof: "", finds: &[], spares: &[] }
     }
 
     /// Asks for one of these words beside it.
@@ -65,8 +65,14 @@ impl Rule {
     }
 
     /// Asks this last.
-    pub(super) const fn check(mut self, check: fn(&str) -> bool) -> Rule {
+    pub(super) const fn check(mut self, check: Check) -> Rule {
         self.validate = Some(check);
+        self
+    }
+
+    /// Says how a scanner knows what it finds.
+    pub(super) const fn proof(mut self, proof: &'static str) -> Rule {
+        self.proof = proof;
         self
     }
 

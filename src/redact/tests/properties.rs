@@ -50,7 +50,7 @@ fn redact(redactor: &mut Redactor, record: Record<'_>) -> Json {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(super::CASES))]
+    #![proptest_config(super::cases())]
 
     #[test]
     fn every_document_stays_one(json in json()) {

@@ -66,6 +66,19 @@ fn card_digits(text: &str) -> Option<([u8; 19], usize)> {
     (count >= 12 && grouped).then_some((out, count))
 }
 
+/// What is called a card's number: 12 to 19 digits with the right check digit, from whatever issuer.
+pub fn labelled(text: &str) -> bool {
+    let mut digits = [0u8; 19];
+    let mut count = 0;
+    for byte in text.bytes().filter(u8::is_ascii_digit) {
+        let Some(slot) = digits.get_mut(count) else { return false };
+        *slot = byte - b'0';
+        count += 1;
+    }
+    let digits = digits.get(..count).unwrap_or_default();
+    count >= 12 && luhn(digits) && !uniform(digits)
+}
+
 /// A number that a card network may have issued: length and prefix fit, the check digit is right.
 pub fn payment_card(text: &str) -> bool {
     let Some((buffer, count)) = card_digits(text) else { return false };

@@ -41,12 +41,18 @@ pub(in super::super) struct Connector {
     timeout: Duration,
     /// Until when a server that never was there is waited for.
     startup: Option<Instant>,
+    /// It was there once, or is not expected any more.
     was_there: AtomicBool,
 }
 
 impl Connector {
     pub(in super::super) fn new(address: Address, timeout: Duration, startup: Option<Instant>) -> Self {
         Connector { address, timeout, startup, was_there: AtomicBool::new(false) }
+    }
+
+    /// From now on nothing is waited for.
+    pub(in super::super) fn expect_no_more(&self) {
+        self.was_there.store(true, Ordering::Relaxed);
     }
 
     /// A new connection. A server that was never there before, lately after the start, is waited for.

@@ -19,7 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         near!("ssn|itin|ssns", "social[ _-]?security", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
-    .check(ssn_or_itin)
+    .check(check!(ssn_or_itin))
     .finds(&["ssn: 521764390", "social_security_number=521 76 4390", "itin: 912-71-3456"])
     .spares(&["ssn: 000764390", "lessn: 521764390"]),
     number(
@@ -41,7 +41,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         beside!("aba|rtn|aba routing|aba_routing", "routing(?:[ _-]?transit)?", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
-    .check(americas::us_aba)
+    .check(check!(americas::us_aba))
     .finds(&["aba routing: 092728455", "routing_number=094026647"])
     .spares(&["routing: 092728456", "database 092728465"]),
     number(
@@ -49,7 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         &["mbi:", "mbi=", "mbi ", r#"mbi""#, "mbi_", "medicare"],
         near!("mbi", "medicare", "[1-9][A-Za-z][0-9A-Za-z][0-9]-?[A-Za-z][0-9A-Za-z][0-9]-?[A-Za-z]{2}[0-9]{2}"),
     )
-    .check(americas::us_mbi)
+    .check(check!(americas::us_mbi))
     .finds(&["mbi: 2FH7-GJ4-KM95", "medicare beneficiary 2FH7GJ4KM95"])
     .spares(&["mbi: 2SH7-GJ4-KM95"]),
     number(
@@ -57,7 +57,7 @@ pub(super) static RULES: &[Rule] = &[
         &["npi", "provider id", "provider_id", "providerid"],
         near!("npi", "provider[ _-]?id", "[0-9](?:[ ./-]?[0-9]){9}"),
     )
-    .check(americas::us_npi)
+    .check(check!(americas::us_npi))
     .finds(&["npi: 1234567893"])
     .spares(&["npi: 1234567894"]),
     number(
@@ -65,7 +65,7 @@ pub(super) static RULES: &[Rule] = &[
         &["dea:", "dea=", "dea ", r#"dea""#, "dea_"],
         near!(words "dea", "[A-Za-z]{2}[0-9]{7}"),
     )
-    .check(americas::us_dea)
+    .check(check!(americas::us_dea))
     .finds(&["dea: AB1234563"])
     .spares(&["dea: AB1234564", "idea AB1234563"]),
     number(
@@ -80,15 +80,15 @@ pub(super) static RULES: &[Rule] = &[
         &["sin:", "sin=", "sin ", r#"sin""#, "sin_", "social"],
         near!("sin", "social[ _-]?insurance", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
-    .check(americas::ca_sin)
+    .check(check!(americas::ca_sin))
     .finds(&["sin: 647 236 348", "social insurance number 402670434"])
     .spares(&["sin: 647 236 349", "using: 647 236 358"]),
     number("br-person", &["cpf"], near!(words "cpf", "[0-9](?:[ ./-]?[0-9]){10}"))
-        .check(americas::br_cpf)
+        .check(check!(americas::br_cpf))
         .finds(&["cpf: 041.005.586-78", r#""cpf":"19373895370""#])
         .spares(&["cpf: 041.005.586-79"]),
     number("br-firm", &["cnpj"], near!(words "cnpj", "[0-9](?:[ ./-]?[0-9]){13}"))
-        .check(americas::br_cnpj)
+        .check(check!(americas::br_cnpj))
         .finds(&["cnpj: 25.264.103/0001-90"])
         .spares(&["cnpj: 16.727.230/0001-98"]),
     number(
@@ -96,7 +96,7 @@ pub(super) static RULES: &[Rule] = &[
         &["rut:", "rut=", "rut ", r#"rut""#, "rut_", "chile"],
         near!("rut", "chile", r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Kk]"),
     )
-    .check(americas::cl_rut)
+    .check(check!(americas::cl_rut))
     .finds(&["rut: 45.639.976-2"])
     .spares(&["rut: 45.639.976-3", "truth: 45.639.977-2"]),
     number(
@@ -104,7 +104,7 @@ pub(super) static RULES: &[Rule] = &[
         &["cuit:", "cuit=", "cuit ", r#"cuit""#, "cuit_", "cuil:", "cuil=", "cuil ", r#"cuil""#, "cuil_"],
         near!(words "cuit|cuil", "[0-9](?:[ ./-]?[0-9]){10}"),
     )
-    .check(americas::ar_cuit)
+    .check(check!(americas::ar_cuit))
     .finds(&["cuit: 20-93637258-9"])
     .spares(&["cuit: 20-93637258-0"]),
     number(
@@ -112,7 +112,7 @@ pub(super) static RULES: &[Rule] = &[
         &["nit:", "nit=", "nit ", r#"nit""#, "nit_", "colombia"],
         near!("nit", "colombia", "[0-9](?:[ ./-]?[0-9]){9}"),
     )
-    .check(americas::co_nit)
+    .check(check!(americas::co_nit))
     .finds(&["nit: 118.347.543-6"])
     .spares(&["nit: 118.347.543-7", "unit: 118.347.544-6"]),
     number(
@@ -120,19 +120,19 @@ pub(super) static RULES: &[Rule] = &[
         &["ruc:", "ruc=", "ruc ", r#"ruc""#, "ruc_", "peru"],
         near!("ruc", "peru", "[0-9](?:[ ./-]?[0-9]){10}"),
     )
-    .check(americas::pe_ruc)
+    .check(check!(americas::pe_ruc))
     .finds(&["ruc: 10502241767"])
     .spares(&["ruc: 10502241768", "truc: 10502241777"]),
     number("ec-cedula", &["dula", "ecuador"], near!(long r"c[e\xc3]\xa9?dula|ecuador", "[0-9](?:[ ./-]?[0-9]){9}"))
-        .check(americas::ec_cedula)
+        .check(check!(americas::ec_cedula))
         .finds(&["cedula: 044989426-0", "cédula 1347501783"])
         .spares(&["cedula: 044989426-1"]),
     number("uy-cedula", &["dula", "uruguay"], near!(long r"c[e\xc3]\xa9?dula|uruguay", "[0-9](?:[ ./-]?[0-9]){7}"))
-        .check(americas::uy_cedula)
+        .check(check!(americas::uy_cedula))
         .finds(&["cedula: 1.234.567-2"])
         .spares(&["cedula: 1.234.567-3"]),
     number("mx-curp", &["curp"], near!(words "curp", "[A-Za-z]{4}[0-9]{6}[HMXhmx][A-Za-z]{5}[0-9A-Za-z][0-9]"))
-        .check(americas::mx_curp)
+        .check(check!(americas::mx_curp))
         .finds(&["curp: CABL650109HJCSBC06"])
         .spares(&["curp: CABL650109HJCSBC07"]),
     number(
@@ -140,7 +140,7 @@ pub(super) static RULES: &[Rule] = &[
         &["rfc:", "rfc=", "rfc ", r#"rfc""#, "rfc_"],
         near!(words "rfc", "[A-Za-z&]{3,4}[0-9]{6}[0-9A-Za-z]{3}"),
     )
-    .check(americas::mx_rfc)
+    .check(check!(americas::mx_rfc))
     .finds(&["rfc: GUGG9304083E7"])
     .spares(&["rfc: GODE561331GR8", "rfc 7519"]),
 ];

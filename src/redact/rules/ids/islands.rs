@@ -11,7 +11,7 @@ pub(super) static RULES: &[Rule] = &[
         &["nhs", "chi:", "chi=", "chi ", r#"chi""#, "chi_", "hcn", "nhsn", "national"],
         near!("nhs|chi|hcn", "nhs[ _-]?n|national[ _-]?health", "[0-9](?:[ ./-]?[0-9]){9}"),
     )
-    .check(islands::uk_nhs)
+    .check(check!(islands::uk_nhs))
     .finds(&["NHS: 574 530 1295", "nhs_number=9765292953"])
     .spares(&["NHS: 574 530 1296", "chi squared 5745301205"]),
     number(
@@ -23,7 +23,7 @@ pub(super) static RULES: &[Rule] = &[
             "[A-Za-z]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-Da-d]?"
         ),
     )
-    .check(islands::uk_nino)
+    .check(check!(islands::uk_nino))
     .finds(&["nino: JG 12 34 56 B", "national insurance number JG123456B"])
     .spares(&["nino: BG123456B"]),
     number(
@@ -31,7 +31,7 @@ pub(super) static RULES: &[Rule] = &[
         &["utr:", "utr=", "utr ", r#"utr""#, "utr_", "unique t", "unique_t", "self ass", "self_ass", "self-ass"],
         near!("utr", "unique[ _-]?tax|self[ _-]?assessment", "[0-9](?:[ ./-]?[0-9]){9}[Kk]?"),
     )
-    .check(islands::uk_utr)
+    .check(check!(islands::uk_utr))
     .finds(&["utr: 4235007917"])
     .spares(&["utr: 4235007918"]),
     number(
@@ -50,7 +50,7 @@ pub(super) static RULES: &[Rule] = &[
         &["pps:", "pps=", "pps ", r#"pps""#, "pps_", "ppsn", "irish", "ireland", "public s", "public_s"],
         near!("pps|ppsn", "irish|ireland|public[ _-]?service", "[0-9]{7}[A-Wa-w][A-Wa-w]?"),
     )
-    .check(islands::ie_pps)
+    .check(check!(islands::ie_pps))
     .finds(&["ppsn: 2844946O"])
     .spares(&["ppsn: 2844947O"]),
 ];

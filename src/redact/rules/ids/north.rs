@@ -26,7 +26,7 @@ pub(super) static RULES: &[Rule] = &[
             "(?:[0-9]{2})?[0-9]{6}[ +-]?[0-9]{4}"
         ),
     )
-    .check(north::se_personal)
+    .check(check!(north::se_personal))
     .finds(&["personnummer: 740326-7615", "coordination_number=660426-7564"])
     .spares(&["personnummer: 740326-7616"]),
     number(
@@ -46,7 +46,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         near!("org nr|org_nr|orgnr|org.nr|orgnummer", "organi[sz]ationsn", "(?:16)?[0-9]{6}-?[0-9]{4}"),
     )
-    .check(north::se_organisation)
+    .check(check!(north::se_organisation))
     .finds(&["organisationsnummer 557839-1566"])
     .spares(&["organisationsnummer 557839-1567"]),
     number(
@@ -54,7 +54,7 @@ pub(super) static RULES: &[Rule] = &[
         &["fnr", "dsels", "norw", "norsk", "d-nummer", "personnummer"],
         near!("fnr", r"f[o\xc3]\xb8?dsels?(?:nummer|nr)|norw|norsk|d-nummer|personnummer", "[0-9]{6} ?[0-9]{5}"),
     )
-    .check(north::no_birth)
+    .check(check!(north::no_birth))
     .finds(&["fodselsnummer 07017356636"])
     .spares(&["fodselsnummer 07017356637"]),
     number(
@@ -73,7 +73,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
         near!("org nr|org_nr|orgnr|org.nr|orgnummer", "organisasjonsn", "[0-9](?:[ ./-]?[0-9]){8}"),
     )
-    .check(north::no_organisation)
+    .check(check!(north::no_organisation))
     .finds(&["organisasjonsnummer 990 396 698"])
     .spares(&["organisasjonsnummer 990 396 699"]),
     number(
@@ -81,7 +81,7 @@ pub(super) static RULES: &[Rule] = &[
         &["cpr", "danish", "denmark", "personnummer"],
         near!("cpr", "danish|denmark|personnummer", "[0-9]{6}[ -]?[0-9]{4}"),
     )
-    .check(north::dk_personal)
+    .check(check!(north::dk_personal))
     .finds(&["cpr: 171079-1331"])
     .spares(&["cpr: 321062-5629"]),
     number(
@@ -89,11 +89,11 @@ pub(super) static RULES: &[Rule] = &[
         &["hetu", "henkil", "finn"],
         near!(long "hetu|henkil|finn", "[0-9]{6}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Ya-y]"),
     )
-    .check(north::fi_personal)
+    .check(check!(north::fi_personal))
     .finds(&["hetu: 060657-666W"])
     .spares(&["hetu: 060657-667W"]),
     number("is-kennitala", &["kennitala", "iceland"], near!(long "kennitala|iceland", "[0-9]{6}-?[0-9]{4}"))
-        .check(north::is_kennitala)
+        .check(check!(north::is_kennitala))
         .finds(&["kennitala 211164-2479"])
         .spares(&["kennitala 211164-2489"]),
     number(
@@ -101,7 +101,7 @@ pub(super) static RULES: &[Rule] = &[
         &["isikukood", "asmens", "lithuan", "eston", "personal"],
         near!(long "isikukood|asmens[ _-]?kod|lithuan|eston|personal[ _-]?(?:id|code)", "[0-9](?:[ ./-]?[0-9]){10}"),
     )
-    .check(north::baltic_personal)
+    .check(check!(north::baltic_personal))
     .finds(&["isikukood 39012036223", "asmens kodas 36712118812"])
     .spares(&["isikukood 39012036224"]),
     number("lv-personal", &["personas", "latvia"], near!(long "personas[ _-]?kod|latvia", "[0-9]{6}-?[0-9]{5}"))

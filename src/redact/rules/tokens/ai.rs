@@ -18,7 +18,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["sess-HZqu5"]),
     // DeepSeek, Moonshot, DashScope, Stability and everybody whose interface is like that of OpenAI.
     token("secret-key-with-sk-prefix", &["sk-"], r"\b{start-half}sk-[0-9A-Za-z]{32,64}\b{end-half}")
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["sk-45e9bc46e3f8a79868a3b71e45ef8537", "sk-ime9ZjgxYxWR2QXZhohFRgse3H1NWukAfuKhwenrbAAXz7Xu", "sk-z0nsvo5tdq5kuchx7fizl51tl4twpy2v2d0btof02ec58lk5"])
         .spares(&["sk-bcf4"]),
     token("anthropic-key", &["sk-ant-"], "sk-ant-[0-9A-Za-z]{2,12}-[0-9A-Za-z_-]{60,}")
@@ -57,7 +57,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["tgp_v1_3xDIwCNkmuAO4H2QzaYoFlcTJuY11ofot1vFTMeEYO4"])
         .spares(&["tgp_v1_fehbc"]),
     token("fireworks-key", &["fw_"], r"\b{start-half}fw_[0-9A-Za-z]{20,28}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["fw_jm6LCwe73MksrELstUG50jpe"])
         .spares(&["fw_IXo"]),
     token("cerebras-key", &[], r"\b{start-half}csk-[0-9a-z]{40,}")
@@ -67,7 +67,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["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"])
         .spares(&["nvapi-hVTmoh-q"]),
     token("voyage-key", &["pa-", "al-"], r"\b{start-half}(?:pa|al)-[0-9A-Za-z_-]{43}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["pa-XRAW5OEGbMQV6DVbPJUxXG_L1Z-RZ3JUibITgqL15Du"])
         .spares(&["pa-mDzHS"]),
     token("jina-key", &["jina_"], "jina_[0-9A-Za-z_-]{40,}")
@@ -92,7 +92,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["fceddd64-4ad7-4a54-af3e-1589e8170b31:019aaf2266c3a5062bc2e33703560954"])
         .spares(&["d948b164-e94a-4657-ac1e-ed27ad8d52ae:9f10"]),
     token("modal-token", &["ak-", "as-"], r"\b{start-half}a[ks]-[0-9A-Za-z]{22}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["ak-pvhdruFyauvfW7Ntz53E8Q", "as-wPmdg3ZXkfxQHcvtaF8tAV"])
         .spares(&["ak-3y"]),
     token("runpod-key", &["rpa_"], "rpa_[0-9A-Z]{24,}[0-9A-Za-z]{0,20}")
@@ -145,11 +145,11 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["dtn_500c0c876ceaf335fb2707182c285497d6357afcfc9daca199b324b327fa143e"])
         .spares(&["dtn_50be750c"]),
     token("long-key-with-sk-prefix", &["sk-"], r"\b{start-half}sk-[0-9A-Za-z_-]{60,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["sk-6S2uY4JezqP4-Y37DfHS6jt9fOFWFPiuB4wirPzZq_gIUk-dR2CKHFvyNdR9MKVDwIxqNA0DJRPn5h_8DQsMEgrjZn"])
         .spares(&["sk-JFXxjR_lx-m"]),
     token("roboflow-key", &["rf_"], r"\b{start-half}rf_[0-9A-Za-z]{20,30}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["rf_9dDg7P7xP0cTYj83FbQreVNzAR"])
         .spares(&["rf_k08"]),
     // Neptune: the base64 of `{"api_address":`.
@@ -157,7 +157,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["eyJhcGlfYWRkcmVzcyI6QXiqnHxIdBbcwx7pztPA2Ck0AteGGEkYIbeTN9CHW/Bpj3BrVeGGrsQyFgWsfZl5lpiZDS3XYsDLzt5CXHivF0gphx0RwDwzmaGpgWHwxXPto9Dbzl07s50S=="])
         .spares(&["eyJhcGlfYWRkcmVzcyI6PoZLIf7/zQmlnbl=="]),
     token("composio-key", &["ak_", "comp_"], r"\b{start-half}(?:ak|comp)_[0-9A-Za-z_-]{20}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["ak_QJBdRChWIHy1rElkAunc", "comp_6RN6xuxzjrmOuQUvY0B5"])
         .spares(&["ak_6N"]),
     token("deepinfra-scoped-token", &["jwt:eyj"], r"jwt:eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_.-]{20,}")
@@ -167,7 +167,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["VENICE-ADMIN-KEY-5Ve8vTFwNELVTvj8JxfJ-v_690C2xiATXvmtOhD1F-b"])
         .spares(&["VENICE-ADMIN-KEY-HC7jK"]),
     token("key-with-sk-underscore-prefix", &["sk_"], r"\b{start-half}sk_[0-9A-Za-z_-]{43}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["sk_FJmjRMcPoa2ZHoC--67hmqcl5jh7RdQjjX4i81kpehS"])
         .spares(&["sk_nUYPh"]),
     token("ollama-cloud-key", &[], r"\b{start-half}[0-9a-f]{32}\.[0-9A-Za-z_-]{24}\b{end-half}")

@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["https://hooks.slack.com/services/TJ/BV/7JW"]),
     token("discord-bot-token", &[], r"\b{start-half}[MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6}\.[0-9A-Za-z_-]{27,45}\b{end-half}")
         .keywords(&["discord", "bot_token", "bot token", "bottoken", "token=", "token:", r#"token""#, "authorization"])
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["MT5Ax5zuyFwDkdH7ClA2kSyy.NllRKK.ryx79_IpPIFV_oO7d_a11jnlunIqsp-NtVC0I5", "Nlk0bW1EyVHTC56nwtcXuTjV.Q_ZibL.z52mnT6OjtSsv2KiOt96Vyrd8iv"])
         .spares(&["MT2AiR.e.XrUs"]),
     token("discord-webhook", &["discord.com/api", "discordapp.com/api"], r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{16,20}/(?P<s>[0-9A-Za-z_-]{60,})")
@@ -51,7 +51,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["https://eot52pomdk2nhbi.m.pipedream.net"])
         .spares(&["https://eov.m.pipedream.net"]),
     token("mattermost-webhook", &["/hooks/"], r"/hooks/(?P<s>[0-9a-z]{26})\b{end-half}")
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["https://chat.example.com/hooks/k6negfu4t7z36eoz570hmskklf"])
         .spares(&["https://chat.example.com/hooks/9vw"]),
     token("rocketchat-webhook", &["/hooks/"], "/hooks/(?P<s>[0-9A-Za-z]{17,24}/[0-9A-Za-z]{40,60})")
@@ -74,11 +74,11 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["n8n_api_88287ff9f2c2893d84e7ee6faadfee8b41bb03fd479cc8e4bb8ab3c206180e74e878c9f464bdbddc"])
         .spares(&["n8n_api_c85f3ffd6c"]),
     token("telegram-bot-token", &[":aa", ":ab", ":ac", ":ad", ":ae", ":af", ":ag", ":ah"], r"(?:\b{start-half}|bot)[0-9]{8,10}:A[A-H][0-9A-Za-z_-]{32,34}(?:[^0-9A-Za-z_-]|$)")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["1709691486:AAwSFTSIwL5saweQX-sw-QXoHXOPD_hoFQu", "https://api.telegram.org/bot5043846057:AAp5ONZnw0apSpfZUqyJqhzRtnI8j-h7t_S/sendMessage"])
         .spares(&["99:AAtspd"]),
     token("twilio-auth-token", &["twilio"], r#"(?i:twilio)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{32})\b{end-half}"#)
-        .check(validate::text::hex)
+        .check(check!(validate::text::hex))
         .finds(&["TWILIO_AUTH_TOKEN=05f989afa9987dbb9d10e3081cfbd8a0", r#"twilio.authToken: "dcf942b5a793f4065fac9dfff4628495""#])
         .spares(&["TWILIO_AUTH_TOKEN=d683"]),
     token("sendgrid-key", &["sg."], r"\b{start-half}SG\.[0-9A-Za-z_-]{20,24}\.[0-9A-Za-z_-]{39,50}")
@@ -95,7 +95,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["a38fad90abd23969746928bf7ea35f26-us55"])
         .spares(&["781a-us75"]),
     token("mandrill-key", &["md-"], r"\b{start-half}md-[0-9A-Za-z_-]{22}\b{end-half}")
-        .check(validate::text::random)
+        .check(check!(validate::text::random))
         .finds(&["md-7B_gQokQJAGfmlvJnmAPgQ"])
         .spares(&["md-7yN"]),
     token("brevo-key", &["xkeysib-", "xsmtpsib-"], "x(?:keysib|smtpsib)-[0-9a-f]{64}-[0-9A-Za-z]{16}")
@@ -142,7 +142,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["IGQVJMX4GgzhGKTohSCV329ry6UrNxzGUh1PUp6c095ltNVMqpTK7YDqNHVQxYnYdu2mIDwh2ErgehwWSDulrZY8QuMSVnPoz2dLdeb2ivQbcLSym2kmipiRBrws2QQYk7cA2d1", "IGAAtV7tp8Wo2aMWJYzIGtPZkHvzUC0nd1SPCMAAulsUeVKm0t96dRjIeG6EuFNyjPpgTk96tYpbiPnsyjzB54Vfz8QVksdtYJruAYbLcAxOPDmet7mS8I4fQhvOedgkqkvVgN"])
         .spares(&["IGQVJt6rOuEYJ6KxGisC1"]),
     token("twitter-bearer-token", &["aaaaaaaaaaaaaaaa"], "A{16,24}[0-9A-Za-z%]{60,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["AAAAAAAAAAAAAAAAAAAAA8fkcNk0gmT7fAU1f0DW6O9rXsrrLUT%3DCC9rHPePgOC3VN6WdbPF0UwALPh28HB26cnTswwt28e8yjua5g"])
         .spares(&["AAAAAAAAAAAAAAAAAAAAAu10%3D8LdUqC"]),
     token("twitter-access-token", &[], r"\b{start-half}[0-9]{15,20}-[0-9A-Za-z]{40}\b{end-half}")
@@ -162,7 +162,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["pina_1Y64199SPMC2D8N6EGJTGP8OC8XDBTPVY3TQF1QCSNJFIFKIYNUFVMPDD09C7S44YZN7L1WYA2BYDSEINXXK5IQCJJ"])
         .spares(&["pina_8R99NAH8SON"]),
     token("twitch-token", &[], r"\b{start-half}oauth:[0-9a-z]{30}\b{end-half}")
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["oauth:ecj9br10qhoiqzvuazmt81eaoou3m8"])
         .spares(&["oauth:sbu"]),
     token("line-channel-token", &["1o/w1cdnyilfu="], r"\b{start-half}[0-9A-Za-z+/]{130,180}1O/w1cDnyilFU=")

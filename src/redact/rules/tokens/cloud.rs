@@ -10,7 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["AKIARRLQC3PFZOWK2QQC", "ASIAMS7L2TSBPHAUVMC3"])
         .spares(&["AKIAGYLUAE", "ASIAPACIFICREGION"]),
     token("aws-secret-key", &["aws"], r#"(?i:aws)[0-9A-Za-z_.-]{0,24}["\x27]?\]?[ \t]{0,3}(?:=>|:=|[:=,])[ \t]{0,3}["\x27]?(?P<s>[0-9A-Za-z+/]{40})(?:[^0-9A-Za-z+/]|$)"#)
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["AWS_SECRET_ACCESS_KEY=TUxlRqbN/pAtcGcUQO6vCmLTw7VA/Q7sAc8l35Qi", r#"aws_secret: "e8vA359wxN1NKUaZZKrapPBWLKhUPO9D2bTj8Bik""#])
         .spares(&["aws_request_signature_v4=9691d1f00719d03a9acbe23f237b12a5acf4dedd"]),
     token("aws-session-token", &["fwogzxivyxdz", "iqojb3jpz2lu", "fqogzxivyxdz", "aqodyxdz", "aqoexample"], "(?:FwoGZXIvYXdz|IQoJb3JpZ2lu|FQoGZXIvYXdz|AQoDYXdz|AQoEXAMPLE)[0-9A-Za-z+/%]{60,}={0,3}")
@@ -125,7 +125,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["y0_AgAAAAWpwR5yh6_3IRWxT27qSBL2XawlRUPA86vwAjbAASDd6gysoXZu"])
         .spares(&["y0_AgAAAASf6JTg"]),
     token("ibm-cloud-key", &["ibm", "bluemix", "softlayer", "watson"], r#"(?i:ibm|bluemix|softlayer|watson)[0-9A-Za-z_. -]{0,30}["\x27]?[ ]{0,3}(?:=>|:=|[:=,])[ ]{0,3}["\x27]?(?P<s>[0-9A-Za-z_-]{44})(?:[^0-9A-Za-z_-]|$)"#)
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["IBM_CLOUD_API_KEY=I-sS6RufAQe7jqwnUjl28TNcG6cNrFJ1GcFI0qsfMnZ8", r#"ibm_apikey: "lyTUwsvSXxcovQYmYTmFnk4JurH9y3GIVnbebeNa365E""#])
         .spares(&["IBM_CLOUD_API_KEY=3F1TE"]),
     token("digitalocean-token", &["dop_v1_", "doo_v1_", "dor_v1_"], "do[opr]_v1_[0-9a-f]{64}")

@@ -151,7 +151,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["token-q:0bgd1z"]),
     token("kubernetes-bootstrap-token", &[], r"\b{start-half}[0-9a-z]{6}\.[0-9a-z]{16}\b{end-half}")
         .keywords(&["bootstrap"])
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["3x4rkf.940600kstzsatlyn"])
         .spares(&["z.qf"]),
     token("kubeconfig-client-key", &["client-key-data"], r#"client-key-data["\x27]?: {0,3}["\x27]?(?P<s>[0-9A-Za-z+/]{40,}={0,2})"#)

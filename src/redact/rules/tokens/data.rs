@@ -11,7 +11,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["hvs.p2K"]),
     token("vault-legacy-token", &[], r"\b{start-half}[sbr]\.[0-9A-Za-z]{24}(?:\.[0-9A-Za-z]{5})?\b{end-half}")
         .keywords(&["vault"])
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["s.E3myF3JBXiKWHwcwiiU4u5SP", "b.ShjHPX8XSn0DPp8NO85IRXZx"])
         .spares(&["s.PXE"]),
     token("vault-unseal-key", &["unseal"], r#"(?i:unseal(?:[ _-]?key)?(?:[ _-]?[0-9]{1,2})?)["\x27]?[:= ]{1,3}["\x27]?(?P<s>[0-9A-Za-z+/]{43,44}=?)"#)
@@ -114,7 +114,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["prod:happy-otter-123|Ci6ugmS1o5kU"]),
     token("okta-token", &[], r"\b{start-half}00[0-9A-Za-z_-]{40}\b{end-half}")
         .keywords(&["okta", "ssws"])
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["001fwUOOk-1DytCGgnOXlKZVjEQFvQhK3fl2-eemPX"])
         .spares(&["00iZeNY"]),
     token("stytch-secret", &["secret-live-", "secret-test-"], "secret-(?:live|test)-[0-9A-Za-z_=-]{30,}")

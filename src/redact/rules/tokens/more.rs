@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["pat_apUslNA2M7rajyZC5sHY0mot5LSdyYuknLtJi7ajKPfEVH4PR8lcvFefzBvtl2Nm"])
         .spares(&["pat_SBHc5kPf"]),
     token("databento-key", &["db-"], r"\b{start-half}db-[0-9A-Za-z]{29}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["db-XXg6fapISXzJ8AUxqCxQOYd0xqmY9"])
         .spares(&["db-HqX"]),
     token("dependency-track-key", &["odt_"], r"\b{start-half}odt_[0-9A-Za-z_-]{32,}")
@@ -47,7 +47,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["Authorization: sso-key eTA72qOO9MUpkCw07u7rrXTlEo6aDOyFMSqa:KSprrWVrLEyeFnEALFWMR3"])
         .spares(&["Authorization: sso-key OpM8:xR"]),
     token("localstack-token", &["ls-"], r"\b{start-half}ls-[0-9A-Za-z]{8}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{12}(?:[0-9A-Za-z]{1,8})?\b{end-half}")
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["ls-hqkx8204-xtba-2118-rxxb-hcuawxe7w53i"])
         .spares(&["ls-v0-t-4-p-n"]),
     token("coderabbit-key", &["cr-"], r"\b{start-half}cr-[0-9a-f]{40,}\b{end-half}")
@@ -97,15 +97,15 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["hbp_2lu6OCFYMGSHkkiJV9RI1tXqvQOUUo07ETnK"])
         .spares(&["hbp_2BYT"]),
     token("pangea-token", &["pts_", "pci_", "pcl_", "pmt_", "ptk_"], r"\b{start-half}p(?:ts|ci|cl|mt|tk)_[0-9a-z]{32}\b{end-half}")
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["pts_p07lr510853n52hngq5tbcxqz7usyrb1"])
         .spares(&["pts_912q"]),
     token("brave-search-key", &["bsa"], r"\b{start-half}BSA[0-9A-Za-z_-]{28,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["BSArgYa5NiDpPzN4bUnv6NxLWDnHBMx"])
         .spares(&["BSA8fT"]),
     token("dify-key", &["app-", "dataset-"], r"\b{start-half}(?:app|dataset)-[0-9A-Za-z]{24}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["app-eArsqOfMwTuGc2JlPD1y91Us", "dataset-kmjpmdCjIKm3A5xjCMMEpXJg"])
         .spares(&["app-wZ1"]),
     token("botpress-token", &["bp_pat_", "bp_bak_", "bp_cak_"], r"\b{start-half}bp_(?:pat|bak|cak)_[0-9A-Za-z]{30,}")
@@ -121,7 +121,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["mint_dsc_dmkL1ARvyoxZEgpv5NyL7raj"])
         .spares(&["mint_dsc_YgD"]),
     token("nomic-key", &["nk-"], r"\b{start-half}nk-[0-9A-Za-z_-]{40,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["nk-VnUj5UP0jOYilU5BXMwSnI9dWdRu3WHH0jJfV7Xhjj7"])
         .spares(&["nk-NdWaD"]),
     token("mixedbread-key", &["mxb_", "emb_"], r"\b{start-half}(?:mxb|emb)_[0-9a-zA-Z]{32,}")
@@ -179,7 +179,7 @@ pub(super) static RULES: &[Rule] = &[
         .keywords(&["apple_id_password", "app-specific", "app_specific", "notarytool", "altool", "icloud"])
         .finds(&["etzn-hqdj-hzyc-mlxj"])
         .spares(&["k-x-z-w"]),
-    token("microsoft-session-cookie", &["estsauth"], r"\b{start-half}ESTSAUTH(?:PERSISTENT|LIGHT)?=(?P<s>[0-9A-Za-z_.+/-]{20,})")
+    token("microsoft-session-cookie", &["estsauth"], r#"\b{start-half}ESTSAUTH(?:PERSISTENT|LIGHT)?["\x27]? ?[:=] ?["\x27]?(?P<s>[0-9A-Za-z_.+/-]{20,})"#)
         .finds(&["ESTSAUTHPERSISTENT=wf_SznV78Nwzq7BtUqAzSKRT-9OOFPJEKl917pK9hyH52D-8epSplO-3P1YFkcpcR4Cr3jRxFv_Syx3r4h8oZHFv2599_mzyiDPxA_jo8YjB2u2vMs2-U5SC"])
         .spares(&["ESTSAUTHPERSISTENT=kqIcQBTqPiUHGXR"]),
     token("kerberos-hash", &["$krb5"], r#"\$krb5(?:tgs|asrep|pa)\$[0-9]{1,2}\$[^ "\x27\r\n]{60,}"#)
@@ -196,7 +196,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["snmp-server community xxx2fmentx RO"])
         .spares(&["snmp-server community 0 RO"]),
     token("wpa-passphrase", &["wpa_passphrase", "psk="], r#"(?i:wpa_passphrase|psk)["\x27]?=["\x27]?(?P<s>[^ \r\n"\x27*]{8,64})"#)
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&[r#"psk="9dyo5rdhHC5Q""#])
         .spares(&[r#"psk="j""#]),
     // The base64 of `<saml`.
@@ -204,7 +204,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["PHNhbWwycDpSZXNwb25zZS6v4QkzTmP94MubOc02yuKTb8GH03mu7Q1b4M8i9k9cl+V8zSfOM9YQhUlmoNatBn8S4dUZAXnmS53ilD9HRGJuRZ4Lq3dI6Gu+bD3FZY+LDbbnQ0OKG6LTl3"])
         .spares(&["PHNhbWwycDpSZXNwb25zZSlBkv+zKNCWQLdKD"]),
     token("spotify-refresh-token", &["aqa", "aqb", "aqc", "aqd"], r"\b{start-half}AQ[A-D][0-9A-Za-z_-]{120,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["AQBQhe8XUMSChhCfjPw7w0TxeTWyNnSmKQuYiKrFMoK5Rs5JWSX7k1NRxPo65FHUcEp4BHZuMOSqmK4j9gsI-AKnBfTMJ_7NWpiu5q3f5rOSBdh56WG2PW7fuDSqyMm3Edy_Z"])
         .spares(&["AQBdh5fc7WegjqtplG2"]),
     token("netatmo-key", &[], r"\b{start-half}[0-9a-f]{24}\|[0-9a-f]{32}\b{end-half}")
@@ -213,11 +213,11 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["ee4|e6e6"]),
     token("laravel-sanctum-token", &[], r"\b{start-half}[0-9]{1,9}\|[0-9A-Za-z]{40,48}\b{end-half}")
         .keywords(&["bearer", "sanctum"])
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["17|Oqdsd2gqQXsmi9L76U3ayOToqi6GHqyBMyuswOltcE19h5J9"])
         .spares(&["17|pZ8KPO"]),
     token("tuya-key", &["tuya", "local_key", "localkey", "local-key"], r#"(?i:tuya|local[_-]?key)[0-9A-Za-z_. -]{0,20}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[0-9a-z]{16,32})\b{end-half}"#)
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["TUYA_SECRET=lrjlgm7xw20ers786c28sz3re6qhhi97"])
         .spares(&["TUYA_SECRET=9cnf"]),
 ];

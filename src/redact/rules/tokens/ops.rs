@@ -7,7 +7,7 @@ use crate::redact::validate;
 /// The rules.
 pub(super) static RULES: &[Rule] = &[
     token("jwt", &["eyj"], r"\b{start-half}ey[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{2,}(?:\.[0-9A-Za-z_-]*){1,3}")
-        .check(validate::jwt::jwt)
+        .check(check!(validate::jwt::jwt))
         .finds(&["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmEifQ.vT1eG7M2ye5ca1qDU2mG_-TMABgJ0cF3eW_jvgvtQTG", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.97l_H-1_MvofiBjwrUYPdx0lcc_dh1Kw0K9rHBHcA05zFBQEswaKIQ3YoGmS.TB0oxX-sl-TYeBHW.gz9-Oiox3tVR7j8ryHz4pHYrniVyuHFJQ44dx4l4.6LxOwEipZwT-rtNeZlNqUQ"])
         .spares(&["eyJpZCI6MTIzfQ", "eyes.on.me"]),
     // Cut off before its signature.
@@ -25,7 +25,7 @@ pub(super) static RULES: &[Rule] = &[
     token("new-relic-pixie-key", &["px-api-", "px-dep-"], r"\b{start-half}px-(?:api|dep)-[0-9a-f]{8}-[0-9a-f-]{27}\b{end-half}")
         .finds(&["px-api-78156bde-7918-45f1-ab51-ee7141fac27f", "px-dep-af436f98-6e09-42d0-afeb-3ad98296e276"]),
     token("new-relic-legacy-key", &["new_relic", "newrelic", "new-relic", "new.relic", "x-api-key", "x-license-key", "x-query-key", "x-insert-key", "license", "licence"], r#"(?i:new[_.-]?relic|x-api-key|x-license-key|x-query-key|x-insert-key|licen[sc]e[_.-]?key)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{40}|[0-9a-f]{47}|[0-9a-f]{32})\b{end-half}"#)
-        .check(validate::text::hex)
+        .check(check!(validate::text::hex))
         .finds(&["NEW_RELIC_LICENSE_KEY=c622f5c12731e3f7b80d0c8f00446181fbbea8ec", "X-Api-Key: 6b47442dbb9d3f797d2e44dc19bfc1aad1092cb9e3db1a8"])
         .spares(&["NEW_RELIC_LICENSE_KEY=176cd"]),
     token("grafana-service-account-token", &["glsa_"], "glsa_[0-9A-Za-z]{32}_[0-9a-fA-F]{8}")
@@ -72,14 +72,14 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["phx_94MaesUcSmxT4ljy5y1ieVvRMb3VMxM8cOsm5RgcheeFnA9", "phs_i5hU5SRyyn75ReJF9N7dKpTbNHjR0igFKnGcEeCJijE"])
         .spares(&["phx_SIMfT"]),
     token("statsig-key", &["secret-", "console-"], r"(?:secret|console)-[0-9A-Za-z]{40,50}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["secret-Gfl2zxCrNZVcxq7YaVXSDPMdFlWtvY8x2Rsa2M9umsF", "console-HN927vfQ1X8u2keV6F4XXvIFwdLIDtQrd6rxRUEge4P"])
         .spares(&["secret-QhklI"]),
     token("configcat-key", &["configcat-"], "configcat-(?:sdk-1|proxy)/[0-9A-Za-z_-]{22}/[0-9A-Za-z_-]{22}")
         .finds(&["configcat-sdk-1/FuO-xZ4j2OO5ssfCHYvLvK/oFXQc5NvxyUkAP19QjMrsz"])
         .spares(&["configcat-sdk-1/DK/5c"]),
     token("flagsmith-key", &["ser."], r"\b{start-half}ser\.[0-9A-Za-z]{16,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["ser.yrMmUU6OTGBVqwS4hz7hY0"])
         .spares(&["ser.lP"]),
     token("unleash-token", &[], r"\b{start-half}(?:\*|default|[0-9a-z_-]{1,40}):(?:[0-9a-z_-]{1,40})\.[0-9a-f]{50,64}\b{end-half}")
@@ -104,7 +104,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["Authorization: Splunk 237e39ea-ab6e-4e33-a203-4a582ffd8b07", "SPLUNK_HEC_TOKEN=6b5a2616-18b0-402b-aec5-39ccb7cf0752"]),
     token("sumologic-access-id", &[], r"\b{start-half}su[0-9A-Za-z]{12}\b{end-half}")
         .keywords(&["sumo"])
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["su8tzCCB3B6EmE"])
         .spares(&["suu"]),
     token("censys-key", &["censys_"], "censys_[0-9A-Za-z]{8}_[0-9A-Za-z]{20,}")
@@ -120,11 +120,11 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["SEMGREP_APP_TOKEN=d74207f4c5163cd5f375d9d9c435ba468c0bc76d33a135be039c291fd5ae615e"])
         .spares(&["SEMGREP_APP_TOKEN=70fed87c"]),
     token("better-stack-token", &["logtail", "betterstack", "better_stack", "better_uptime"], r#"(?i:logtail|betterstack|better_stack|better_uptime)[0-9A-Za-z_. -]{0,30}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[0-9A-Za-z]{24})\b{end-half}"#)
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["LOGTAIL_SOURCE_TOKEN=a7837JMUmW2tVgY6ruYn0l7l"])
         .spares(&["LOGTAIL_SOURCE_TOKEN=HFH"]),
     token("pagerduty-key", &["pagerduty", "pager_duty", "pager-duty", "pager.duty"], r#"(?i:pager[_.-]?duty|[^a-z]pd_?)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,]|token=)[ ]{0,3}["\x27]?(?P<s>[uyeR][0-9A-Za-z_+-]{19}|[0-9a-f]{32}|[0-9A-Z]{32})\b{end-half}"#)
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["PAGERDUTY_TOKEN=uJgh-Fk0KfYzguJSlmQm", r#"pagerduty.api_key: "y2ZGdR74i_QyScS9EGcj""#])
         .spares(&["PAGERDUTY_TOKEN=uYB"]),
     token("pagerduty-oauth-token", &["pdus+", "pdeu+"], r"pd(?:us|eu)\+_0[A-Z]{3}\+[0-9a-f-]{36}")
@@ -132,7 +132,7 @@ pub(super) static RULES: &[Rule] = &[
     token("opsgenie-key", &["opsgenie", "geniekey"], r#"(?i:opsgenie|geniekey)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=, ])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"#)
         .finds(&["OPSGENIE_API_KEY=fbee9486-39f4-48dd-aca7-61fcac557541", "Authorization: GenieKey 3ce6b8f2-03b3-4eb7-ac73-1005966d2e8e"]),
     token("datadog-key", &["datadog", "dd_", "dd-", "ddapi", "ddapp", "ddclient", "dogapi"], r#"(?i:datadog|dd[_-]?(?:api|app|application|client|site)|[^a-z]dogapi|dd-)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{32}(?:[0-9a-f]{8})?)\b{end-half}"#)
-        .check(validate::text::hex)
+        .check(check!(validate::text::hex))
         .finds(&["DD_API_KEY=fcbd464f9e9ff40de1823e0e010be722", "DD-APPLICATION-KEY: d8ae90ef98997e262b5b7edcb79a417967587394", r#"datadog_app_key: "1864241ab2185229d511cf88b67d44050dd6753d""#])
         .spares(&["datadog trace bd8023772916c22345d113cde3af741f"]),
     token("datadog-scoped-token", &["ddapp_", "ddpat_", "ddsat_"], "dd(?:app|pat|sat)_[0-9A-Za-z]{30,}")
@@ -142,7 +142,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["pub574fd9cadeae38fa517072f7311e413f"])
         .spares(&["pub0088"]),
     token("shodan-key", &["shodan"], r#"(?i:shodan)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,(])[ ]{0,3}["\x27]?(?P<s>[0-9A-Za-z]{32})\b{end-half}"#)
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["SHODAN_API_KEY=4wU3CdC0yprdozUrQIIObb4LH8CkjcAi"])
         .spares(&["SHODAN_API_KEY=RrP4"]),
     token("virustotal-key", &["virustotal", "virus_total", "virus-total", "x-apikey", "vt_api", "vt-api", "vtapi"], r#"(?i:virus[_-]?total|x-apikey|vt[_-]?api)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,(])[ ]{0,3}["\x27]?(?P<s>[0-9a-f]{64})\b{end-half}"#)

@@ -46,18 +46,18 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["FLWSECK_TEST-85809b1be21f474f133475c9818186eb-X", "FLWPUBK-716e95984bf2d42a63e85511af97ff58-X", "FLWSECK-bcfe190cbdb398e68a90b33a396e27e0-X"])
         .spares(&["FLWSECK_TEST-764c-X"]),
     token("mollie-key", &["live_", "test_"], r"\b{start-half}(?:live|test)_[0-9A-Za-z]{30}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["live_mQ7gsOhuQtVgCoztICc0K6w6DDTnAw", "test_CEm4oZfT3YiSWqhnKEg1JvtgOy1nQV"])
         .spares(&["live_Bi3"]),
     token("gocardless-key", &["live_"], r"\b{start-half}live_[0-9A-Za-z_-]{32,50}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["live_prVIqdbj4W4DOmnqUh67W555UqIdWoZRofXIstVF"])
         .spares(&["live_CwfIH"]),
     token("lob-key", &["live_", "test_"], r"\b{start-half}(?:live|test)_(?:pub_)?[0-9a-f]{31,35}\b{end-half}")
         .finds(&["live_c3c079816f46267df4c1055de3b2494dc2b", "test_pub_50b219c42f727b4b715af3f74d94c03"])
         .spares(&["live_86e0"]),
     token("checkout-com-key", &["sk_", "pk_sbox_"], r"\b{start-half}[sp]k_(?:sbox_)?[0-9a-z]{26}[0-9a-z*#$=]?")
-        .check(validate::text::random)
+        .check(check!(validate::text::random))
         .finds(&["sk_sbox_u5q4y5szguc123bk85vhgv20eg", "sk_r05p1b4pa208m86fvfqvyubd9g"])
         .spares(&["sk_sbox_16x"]),
     token("shippo-token", &["shippo_"], "shippo_(?:live|test)_[0-9a-f]{40}")
@@ -110,7 +110,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["ramp_sec_YfOX5FOmsIbnbIiGDOpBkIDdBPfnjx1gWCuz1KEWzEaDudGy"])
         .spares(&["ramp_sec_5JLvMC"]),
     token("etsy-key", &["etsy"], r#"(?i:etsy)[0-9A-Za-z_. -]{0,30}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[0-9a-z]{24})\b{end-half}"#)
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["ETSY_KEYSTRING=sudw11txf8mu80rldf1uwr8h"])
         .spares(&["ETSY_KEYSTRING=zbs"]),
     token("ebay-app-key", &["-prd-", "-sbx-"], r"\b{start-half}[0-9A-Za-z_]{3,30}-[0-9A-Za-z_]{3,30}-(?:PRD|SBX)-[0-9a-f]{9}-[0-9a-f]{8}\b{end-half}")
@@ -125,7 +125,7 @@ pub(super) static RULES: &[Rule] = &[
     token("coinbase-token", &["organizations/"], "organizations/[0-9a-f-]{36}/apiKeys/[0-9a-f-]{36}")
         .finds(&["organizations/d7a5e9f6-78d4-4494-a66e-a2ee6871588e/apiKeys/968e4ecd-1137-4c01-a004-5dc824de2f38"]),
     token("blockfrost-key", &["mainnet", "preprod", "preview", "testnet", "ipfs"], r"\b{start-half}(?:mainnet|preprod|preview|testnet|ipfs)[0-9A-Za-z]{32}\b{end-half}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["mainnetnHEiolhMi8TsZMiS47JlWloygqC5Y99u"])
         .spares(&["mainnet5pY3"]),
     token("coingecko-key", &["cg-"], r"\b{start-half}CG-[0-9A-Za-z]{24}\b{end-half}")
@@ -147,7 +147,7 @@ pub(super) static RULES: &[Rule] = &[
     // Wallet import format.
     token("bitcoin-private-key", &[], r"\b{start-half}[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}\b{end-half}")
         .keywords(&["private_key", "private key", "privkey", "wif", "bitcoin", "btc"])
-        .check(validate::crypto::base58_check)
+        .check(check!(validate::crypto::base58_check))
         .finds(&["5Kb8kLf9zgWQnogidDA76MzPL6TsZZY36hWXMssSzNydYXYB9KF"]),
     token("ethereum-private-key", &["private_key", "private key", "privatekey", "private-key", "privkey", "priv_key", "mnemonic", "deployer", "signer", "wallet"], r#"(?i:private|priv|eth|wallet|deployer|signer|mnemonic)[a-zA-Z_-]{0,20}["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>0x[0-9a-fA-F]{64})\b{end-half}"#)
         .finds(&["PRIVATE_KEY=0xec45859ec77ab968eee0e41665d337aafc79307b33a404e561959ca72993c7e4"])

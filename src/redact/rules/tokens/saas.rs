@@ -34,7 +34,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["oaan.v1.i9ilzZ1.aXJMMq1"]),
     token("airtable-key", &[], r"\b{start-half}key[0-9A-Za-z]{14}\b{end-half}")
         .keywords(&["airtable"])
-        .check(validate::text::letters_and_digits)
+        .check(check!(validate::text::letters_and_digits))
         .finds(&["keyUYR2F2xcX9Koeo"])
         .spares(&["keyE"]),
     token("notion-token", &[], r"\b{start-half}ntn_[0-9A-Za-z]{40,}")
@@ -57,7 +57,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["ATTA67842fd3ca14c1c0e0fc36fd669e97583afbab05391aaa1336710b0b8ff3c19351dfb4b8"])
         .spares(&["ATTAa5c8c2ca9"]),
     token("secret-with-secret-prefix", &["secret_"], r"secret_[0-9A-Za-z_-]{32,64}\b{end-half}")
-        .check(validate::text::random)
+        .check(check!(validate::text::random))
         .finds(&["secret_12c853fef31972e7ecb61a7ebd0b0777e9ee8122b8a0ec44"])
         .spares(&["secret_2a043c"]),
     token("figma-token", &["figd_", "figo_", "figor_", "figoh_", "figoa_", "figou_", "figu_", "figur_", "figuh_"], "fig(?:d|o[rhau]?|u[rh]?)_[0-9A-Za-z_-]{36,}")
@@ -73,7 +73,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["sl.BEazuXsJuiTIyPAh6aAlS3kr8dCl5NhUeHCNmNcX_Bl7wD-UVpTbz7yvBPZp_4WESvj98YgY7SfhUA0mVjLgB-raxit8Xp2pHCqWX9pVeWHZSA9BSRK97q0ZugWaNlg-MAxArISWQ8HWm", "sl.u.AGkvkFfTUr6munjUmOWQPqNw9ydAwXsEiqjmeftsfcGlb3hD6_3qW7-cvRe5P3GQw5W_1V4mvW7zHEqpXrM_78QMcTcMdOJjNt_2l7w0PwpMyyktzhyulKPLgz81MQu446O8kVYw43Gz1XMUKt1A7bRyCxOM_gxcqcNGJJIWzwQOzPN6ympuuTYu9LEUiOnGcsw10YnMA359Rci2BFSO2JID7mxq0i05m6OAcDH1DP80sak-q_ejtoHtjfAevdFLIJxvps1HG4u-vQuERWdWT5yXWCDHXfvjlxXPeZSyE_D8eCj3TOglu0VxqTaCYLNslJYBLIfWDWfh4Lf1hEiCy2XHhQp-y9lc1a0NS3O1EWMDGvM8H7-nriJjTiYudswMff2Sw5iU0ac6Nr3O4908nl99rH28HUgxyJQKqsKSjachK-cumkEV2F7co0kT0a1UFs1sjVhfh2Q8LLtngvikFh1zvEtlzriABKd4xqWguAN56wlDX9Idelv27S2A-qlTuLo5r60hA5Iej2jnrhsWL0IikPogyw0EaqSJqMmyTTf1cyY5Wz_wX84prDA8HolyX2nkofwMDuUwx5uySReNJV_VI2f-oYmI87K-fXh7ztmcl0PZj0ToUyrBVLtqpZZLjWNAe9wDF6pSyff4JnKKTtIMcKKA9i1MhGZt1tTyuonIX9n0UI1eYuP8f53Kux3f22aIKFMln9PJUuYo0WJCbGQ7rOe_5f-UfZTAaEiDRemcBUiTWtCs5O4HmGozXAjbcH5gemPxLVG_EIsF56Hhq5PoWsgGq4PcHJ"])
         .spares(&["sl.BIs-eFfKmD81lrC9oz"]),
     token("dropbox-legacy-token", &["aaaaaaaaaa"], r"\b{start-half}[0-9A-Za-z]{11}AAAAAAAAAA[0-9A-Za-z_=-]{43}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["8AMH4646OfrAAAAAAAAAA2gnYAEHkxr5003Xu8ckeDbG7s-Pz7IntjQvi-eWbu3Z"])
         .spares(&["lAAAAAAAAAAygJtm"]),
     token("frame-io-token", &["fio-u-"], "fio-u-[0-9A-Za-z_=-]{60,}")
@@ -122,10 +122,10 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["BBFF-A1wWpZ6Dr60j52p6DOmX1M4qCQIn6R"])
         .spares(&["BBFF-DNh"]),
     token("blynk-token", &["blynk"], r#"(?i:blynk)[^\r\n]{0,80}?[?&/=: "\x27](?:token=)?(?P<s>[0-9A-Za-z_-]{32})(?:[^0-9A-Za-z_-]|$)"#)
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["https://blynk.cloud/external/api/get?token=Bvz4sq0EJyq5LHdboz_oTpFLqYyH5nl0&v1"])
         .spares(&["https://blynk.cloud/external/api/get?token=dNlJ&v1"]),
-    token("blynk-client-secret", &["oa2-client-id_"], r#"oa2-client-id_[0-9A-Za-z_-]{32}[:"\x27 ,]{1,4}(?P<s>[0-9A-Za-z_-]{40})"#)
+    token("blynk-client-secret", &["oa2-client-id_"], r#"oa2-client-id_[0-9A-Za-z_-]{32}[:="\x27 ,]{1,4}(?P<s>[0-9A-Za-z_-]{40})"#)
         .finds(&["oa2-client-id_IOZfVPg7zLQ7w06koMQUCphuqPlyNNwz:vU3ZxMstwfaXMM58zSRDmPvaOKJTfu9nlky1MeQf"])
         .spares(&["oa2-client-id_JU3W:LwyZ7"]),
     token("thingsboard-token", &["thingsboard"], "thingsboard[0-9A-Za-z.:-]{0,60}/api/v1/(?P<s>[0-9A-Za-z]{20})/")
@@ -145,7 +145,7 @@ pub(super) static RULES: &[Rule] = &[
         .spares(&["pk.eyJRrGoqFXib9.lf"]),
     token("riot-key", &["rgapi-"], "RGAPI-[0-9a-f-]{36}")
         .finds(&["RGAPI-15e24379-f92b-463d-a6ba-c3ee530fbe9e"]),
-    token("roblox-cookie", &["_|warning:-do-not-share-this"], r"_\|WARNING:-DO-NOT-SHARE-THIS[^|\r\n]{0,160}\|_(?P<s>[0-9A-Za-z+/=_.-]{40,})")
+    token("roblox-cookie", &["-do-not-share-this"], r"-DO-NOT-SHARE-THIS[^|\r\n]{0,160}\|_(?P<s>[0-9A-Za-z+/=_.-]{40,})")
         .finds(&["_|WARNING:-DO-NOT-SHARE-THIS.--Sharing-this-will-allow-someone-to-log-in-as-you.|_ADF3D7ECF41BF8BE935F3B1D0DAF8FE80A98B70299BFCA7187031FFE4D3346FA271DB20582746E3681C6EC8B940271AF45E355BE97D80FE482DAA8EE69C18A47A12A4A4575BEC646CD0C88BE191D844CA4EB47189181C7A6F8BD9CC91F0A439B9C0249F854922DEA30DEE13FEA64EC2F405215D660BB774D84F636B754F5C2FE7679590A01B6B9EE898D84AE8789D4B7FDFA685D20A7"])
         .spares(&["_|WARNING:-DO-NOT-SHARE-THIS.--Sharing-this-will-allow-someone-to-log-in-as-you.|_3F87656E84E66E41C3EB63D5332EA1C1AFD7D"]),
     token("epic-games-token", &["eg1~"], r"\b{start-half}eg1~[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}")
@@ -158,7 +158,7 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["hxtp_b19f8a09d961a698ef7ae20654f8bb5cf31399810bd261ae18f58573a0f58f30"])
         .spares(&["hxtp_d07e9730"]),
     token("metabase-key", &["mb_"], r"\b{start-half}mb_[0-9A-Za-z+/=]{40,}")
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["mb_53/WjD2F1y0VhLxMqL95Q+qHzWXam7FZw8uzxtzd38D="])
         .spares(&["mb_IC+HN="]),
     token("storyblok-token", &[], r"\b{start-half}[0-9A-Za-z]{22}tt\b{end-half}")
@@ -181,7 +181,7 @@ pub(super) static RULES: &[Rule] = &[
     token("rails-master-key", &["rails_master_key", "secret_key_base", "master.key"], r#"(?i:RAILS_MASTER_KEY|secret_key_base|SECRET_KEY_BASE|master\.key)["\x27]?[ ]{0,3}[:=][ ]{0,3}["\x27]?(?P<s>[0-9a-f]{32,128})\b{end-half}"#)
         .finds(&["RAILS_MASTER_KEY=fe8920f151faeb844c11498b72b05ac1", "secret_key_base: 790d11fe400528b65f6ba8695595d2a7277d4d4eae7716c56cdc33aca2b246f6aed6cfcfc316567a10e17b74b005da510daf7dea5a64d1406b102e197c962b0d"])
         .spares(&["RAILS_MASTER_KEY=70d4"]),
-    token("sidekiq-source-key", &["bundle_"], r#"(?i:BUNDLE_[0-9A-Z_]{3,60})[ ]?[=:][ ]?["\x27]?(?P<s>[0-9a-f]{8}:[0-9a-f]{8})\b{end-half}"#)
+    token("sidekiq-source-key", &["bundle_"], r#"(?i:BUNDLE_[0-9A-Z_]{3,60})["\x27]?[ ]?[=:][ ]?["\x27]?(?P<s>[0-9a-f]{8}:[0-9a-f]{8})\b{end-half}"#)
         .finds(&["BUNDLE_ENTERPRISE__CONTRIBSYS__COM=654a560a:31b41058"])
         .spares(&["BUNDLE_ENTERPRISE__CONTRIBSYS__COM=0:9"]),
     token("sidekiq-source-url", &["contribsys.com"], r"://(?P<s>[0-9a-f]{8}:[0-9a-f]{8})@(?:gems|enterprise)\.contribsys\.com")
@@ -200,11 +200,11 @@ pub(super) static RULES: &[Rule] = &[
         .finds(&["clientID: 'afd3d202e9a985202e2b', clientSecret: '514c7ef554bc6441b9e6db6843683eabc018e48d'"])
         .spares(&["clientID: '85', clientSecret: '60df3'"]),
     token("home-assistant-webhook", &["/api/webhook/"], "/api/webhook/(?P<s>[0-9A-Za-z_-]{22,80})")
-        .check(validate::text::random)
+        .check(check!(validate::text::random))
         .finds(&["http://ha.local:8123/api/webhook/194e28f4df46db5f29d36a6dc53b6e6844a141f76d0e21944320f92c76492012"])
         .spares(&["http://ha.local:8123/api/webhook/771f035d"]),
     token("zendesk-token", &["zendesk"], r#"(?i:zendesk)[0-9A-Za-z_. -]{0,30}["\x27]?\]?[ ]{0,3}(?:=>|:=|[:=,/])[ ]{0,3}["\x27]?(?P<s>[0-9A-Za-z]{40})\b{end-half}"#)
-        .check(validate::text::mixed)
+        .check(check!(validate::text::mixed))
         .finds(&["ZENDESK_TOKEN=jVqymh3lS9uITzLTmXFdCYK6XpNy4dAtg7sRrP0o"])
         .spares(&["ZENDESK_TOKEN=qTOQS"]),
     // WebLogic and others.

@@ -109,7 +109,7 @@ services! {
 /// The rules.
 pub(super) static RULES: &[Rule] = &[
     token("service-credential", NAMES, STRONG)
-        .check(text::opaque)
+        .check(check!(text::opaque))
         .finds(&[
             "JINA_KEY=9f86d081884c7d659a2feaa0c55ad015",
             "algolia.admin_key: \"2c1d7b0e9f3a4d5c6b7a8e9f0a1b2c3d\"",
@@ -126,7 +126,7 @@ pub(super) static RULES: &[Rule] = &[
             "grafana: v7.5.2",
         ]),
     token("service-value", NAMES, WEAK)
-        .check(text::generated)
+        .check(check!(text::generated))
         .finds(&["MAILCHIMP_API='9f86d081884c7d659a2feaa0c55ad015'", "algolia: Zx81PqLwEk3JH7dkq02mZx81PqLwEk3J"])
         .spares(&[
             "grafana=grafana-7d9f8b6c5d-x2x4z-abcdef",

@@ -23,7 +23,7 @@ fn find<'t>(rule: &Rule, regex: &Regex, text: &'t str) -> Vec<&'t str> {
     regex
         .captures_iter(text.as_bytes())
         .filter_map(|found| std::str::from_utf8(sensitive(&found)).ok())
-        .filter(|part| rule.validate.is_none_or(|check| check(part)))
+        .filter(|part| rule.validate.is_none_or(|check| (check.valid)(part)))
         .collect()
 }
 

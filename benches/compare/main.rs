@@ -1,0 +1,88 @@
+//! Pairs logweir with other tools on the same job, on this machine, in one run: what each costs, how long a line takes
+//! through it, and whether every line came out, once and clean.
+//!
+//! `cargo bench --bench compare -- --help`. Rounds are interleaved and medians compared, so that a busy machine spoils
+//! all alike; ratios are to `cat` of the same round. A tool is a command in `tools.yaml`: add yours.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement fails by panicking and reports by printing"
+)]
+
+mod cases;
+mod corpora;
+mod picture;
+mod process;
+mod report;
+mod tools;
+
+#[path = "../support/corpus.rs"]
+mod corpus;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// What to measure.
+#[derive(Debug, Parser)]
+#[command(about = "Pairs logweir with other tools on the same job")]
+struct Options {
+    /// Tools to pair, of those in the file; all that are installed when none is named.
+    #[arg(long, value_delimiter = ',')]
+    tools: Vec<String>,
+    /// Cases to run: throughput, memory, start, latency, lines, redaction; all when none is named.
+    #[arg(long, value_delimiter = ',')]
+    cases: Vec<String>,
+    /// Size of a corpus in megabytes.
+    #[arg(long, default_value_t = 50)]
+    mb: usize,
+    /// Interleaved rounds.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// File of tools; the one beside this program's source when it is not given.
+    #[arg(long)]
+    file: Option<PathBuf>,
+    /// The logweir to measure; the one of this build when it is not given.
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_logweir"))]
+    logweir: PathBuf,
+    /// Directory for `report.md` and `throughput.svg`.
+    #[arg(long, default_value = "target/compare")]
+    out: PathBuf,
+    /// Runs: without it nothing but this list of tools is printed, so that `cargo bench` alone stays quick.
+    #[arg(long)]
+    run: bool,
+    /// What `cargo bench` passes to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() {
+    let options = Options::parse();
+    let work = tempfile::tempdir().expect("a directory for the corpora");
+    let all = tools::load(&options.file.clone().unwrap_or_else(tools::default_file), &options.logweir);
+    let (here, missing): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .filter(|tool| options.tools.is_empty() || options.tools.contains(&tool.name))
+        .partition(tools::Tool::is_installed);
+    for tool in &missing {
+        eprintln!("{}: not installed, left out", tool.name);
+    }
+    if !options.run {
+        for tool in &here {
+            println!("{:18} {}", tool.name, tool.does);
+        }
+        println!("--run measures them; --help tells more");
+        return;
+    }
+    let bench = cases::Bench { tools: here, work: work.path().to_owned(), mb: options.mb, rounds: options.rounds };
+    let wanted = |case: &str| options.cases.is_empty() || options.cases.iter().any(|wanted| wanted == case);
+    let mut report = report::Report::new();
+    for (name, case) in cases::ALL.iter().filter(|(name, _)| wanted(name)) {
+        eprintln!("{name} …");
+        case(&bench, &mut report);
+    }
+    report.write(&options.out);
+}

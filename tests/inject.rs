@@ -1,0 +1,26 @@
+//! Pods and the sidecar: what comes out of samples, and what holds for any pod.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "inject/cases.rs"]
+mod cases;
+#[path = "inject/properties.rs"]
+mod properties;
+#[path = "inject/simulation.rs"]
+mod simulation;
+#[path = "inject/webhook.rs"]
+mod webhook;
+
+use logweir::inject::{Context, Options, Owner};
+
+fn context<'a>(options: &'a Options, namespace: &'a str) -> Context<'a> {
+    let owner = Owner { kind: "Deployment".to_owned(), name: "web".to_owned() };
+    Context { options, namespace, owner, defaults: None }
+}
+
+/// The patch as another implementation applies it.
+fn apply(pod: &serde_json::Value, ops: &[logweir::inject::patch::Op]) -> serde_json::Value {
+    let patch: json_patch::Patch = serde_json::from_value(serde_json::to_value(ops).unwrap()).unwrap();
+    let mut pod = pod.clone();
+    json_patch::patch(&mut pod, &patch).expect("the patch fits");
+    pod
+}

@@ -1,0 +1,71 @@
+//! A pod as plain processes: what `wrap` makes of it is really started, with the paths of this machine.
+
+use std::path::Path;
+use std::process::Command;
+
+use logweir::inject::{Options, mutate};
+use serde_json::{Value, json};
+
+use crate::{apply, context};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_logweir");
+
+/// Command, arguments and variables of a container, its mounts moved below `root`.
+fn command(container: &Value, root: &Path, binary: Option<&str>) -> Command {
+    let here = |text: &str| text.replace("/logweir/bin", root.to_str().unwrap());
+    let words = |key: &str| {
+        let list = container[key].as_array().cloned().unwrap_or_default();
+        list.iter().map(|word| here(word.as_str().unwrap())).collect::<Vec<_>>()
+    };
+    let mut words: Vec<String> =
+        binary.map(str::to_owned).into_iter().chain(words("command")).chain(words("args")).collect();
+    let mut command = Command::new(words.remove(0));
+    command.args(words).env_clear().env("PATH", "/usr/bin:/bin");
+    for variable in container["env"].as_array().into_iter().flatten() {
+        command.env(variable["name"].as_str().unwrap(), variable["value"].as_str().unwrap());
+    }
+    command
+}
+
+#[test]
+fn a_wrapped_job_says_json_and_ends_with_its_own_code() {
+    let script = "echo 'level=info msg=\"card 4000 0000 0000 0002\"'; echo oops >&2; exit 7";
+    let pod = json!({
+        "kind": "Pod",
+        "metadata": { "labels": { "app": "job" }, "annotations": { "logweir.dev/metrics-port": "off" } },
+        "spec": { "containers": [{ "name": "job", "image": "x:1", "command": ["sh", "-c"], "args": [script] }] },
+    });
+    let options = Options::default();
+    let outcome = mutate(&pod, &context(&options, "shop"));
+    let pod = apply(&pod, &outcome.ops);
+    let root = tempfile::tempdir().unwrap();
+
+    // The image's own entrypoint is the binary.
+    let install = &pod["spec"]["initContainers"][0];
+    let installed = command(install, root.path(), Some(BINARY)).output().unwrap();
+    assert!(installed.status.success(), "{installed:?}");
+    assert!(root.path().join("logweir").exists());
+
+    let ran = command(&pod["spec"]["containers"][0], root.path(), None).output().unwrap();
+    assert_eq!(ran.status.code(), Some(7), "{ran:?}");
+    let records: Vec<Value> =
+        String::from_utf8(ran.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 2, "{records:?}");
+    assert!(records.iter().all(|record| record["service"] == "job"));
+    assert!(records.iter().any(|record| record["message"] == "card [REDACTED:payment-card]"));
+}
+
+#[test]
+fn installing_twice_leaves_one_good_program() {
+    let root = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let done = Command::new(BINARY).arg("install").arg(root.path()).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    }
+    let names: Vec<_> = std::fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["logweir"]);
+    let asked = Command::new(root.path().join("logweir")).arg("--version").output().unwrap();
+    assert!(String::from_utf8(asked.stdout).unwrap().starts_with("logweir "));
+    let refused = Command::new(BINARY).args(["install", "/nowhere/at/all"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+}
