@@ -272,13 +272,14 @@ impl Table {
     /// A file that was not known.
     fn greet(&mut self, seen: &Seen, lineages: &HashSet<PathBuf>) {
         let lineage = lineage_of(&seen.path, lineages);
-        // A copy in the making cannot be known yet.
-        if lineage.is_some() && (seen.size == 0 || is_in_the_making(seen)) {
+        let own = lineage.clone().unwrap_or_else(|| seen.path.clone());
+        let known_before = self.before.contains(&own);
+        // A copy in the making cannot be known yet; where nothing is known, it is a copy of nothing.
+        let copy_of_known = lineage.is_some() && (known_before || !self.first);
+        if copy_of_known && (seen.size == 0 || is_in_the_making(seen)) {
             self.undecided |= seen.size > 0;
             return;
         }
-        let own = lineage.clone().unwrap_or_else(|| seen.path.clone());
-        let known_before = self.before.contains(&own);
         let original = lineage.as_ref().and_then(|lineage| self.original(seen, lineage));
         let unasked = !known_before && (self.first || seen.written_s < self.started_s) && !seen.asked;
         let state = match original {
