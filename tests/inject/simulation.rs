@@ -12,7 +12,10 @@ const BINARY: &str = env!("CARGO_BIN_EXE_logweir");
 
 /// Command, arguments and variables of a container, its mounts moved below `root`.
 fn command(container: &Value, root: &Path, binary: Option<&str>) -> Command {
-    let here = |text: &str| text.replace("/logweir/bin", root.to_str().unwrap());
+    let here = |text: &str| match text.strip_prefix("/logweir/bin").or_else(|| text.strip_prefix("/install")) {
+        Some(rest) => format!("{}{rest}", root.to_str().unwrap()),
+        None => text.to_owned(),
+    };
     let words = |key: &str| {
         let list = container[key].as_array().cloned().unwrap_or_default();
         list.iter().map(|word| here(word.as_str().unwrap())).collect::<Vec<_>>()
@@ -53,6 +56,24 @@ fn a_wrapped_job_says_json_and_ends_with_its_own_code() {
     assert_eq!(records.len(), 2, "{records:?}");
     assert!(records.iter().all(|record| record["service"] == "job"));
     assert!(records.iter().any(|record| record["message"] == "card [REDACTED:payment-card]"));
+}
+
+#[test]
+fn our_own_image_is_mounted_over_nowhere() {
+    // In it `/logweir` is a file: nothing can be mounted below.
+    for mode in ["wrap", "file", "proxy-only"] {
+        let annotations =
+            json!({ "logweir.dev/mode": mode, "logweir.dev/log-paths": "a:/l/x", "logweir.dev/app-port": "80" });
+        let container = json!({ "name": "a", "image": "x:1", "command": ["x"] });
+        let pod = json!({ "metadata": { "annotations": annotations }, "spec": { "containers": [container] } });
+        let options = Options::default();
+        let pod = apply(&pod, &mutate(&pod, &context(&options, "shop")).ops);
+        let ours = &pod["spec"]["initContainers"][0];
+        assert!(ours["name"].as_str().unwrap().starts_with("logweir"), "{mode}");
+        for mount in ours["volumeMounts"].as_array().into_iter().flatten() {
+            assert!(!mount["mountPath"].as_str().unwrap().starts_with("/logweir"), "{mode}: {mount}");
+        }
+    }
 }
 
 #[test]
