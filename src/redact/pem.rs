@@ -53,7 +53,9 @@ pub(super) fn body(text: &[u8], from: usize, shortest: usize, sink: &mut dyn FnM
     while here < text.len() {
         let start = skip(text, here, |byte| !is_base64(byte) || byte == b'=');
         let start = skip_escape(text, start);
-        let end = skip(text, start, is_base64);
+        // Equals signs end a word: they are padding, or part a name from a value.
+        let end = skip(text, start, |byte| is_base64(byte) && byte != b'=');
+        let end = skip(text, end, |byte| byte == b'=');
         let long = end - start >= shortest || found && end - start >= 4 && before_break(text, end);
         if long && looks_encoded(text.get(start..end).unwrap_or_default()) {
             sink(start..end);
