@@ -1,5 +1,6 @@
 //! Pods and the sidecar: what comes out of samples, and what holds for any pod.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "a test waits by the clock")]
 
 #[path = "inject/cases.rs"]
 mod cases;
