@@ -150,6 +150,17 @@ fn foreign_images_are_pinned_by_digest() {
 }
 
 #[test]
+fn settings_of_the_webhook_are_good() {
+    for overlay in ["deploy/base/webhook", "deploy/overlays/canary"] {
+        let options = logweir::inject::Options::from_yaml(&read(&format!("{overlay}/settings.yaml"))).unwrap();
+        let own = format!("{}:{}", OWN[0], env!("CARGO_PKG_VERSION"));
+        assert!(options.image == own || options.image.contains("@sha256:"), "{overlay}: {}", options.image);
+        assert_eq!(options.canary.percent > 0.0, options.canary.image.is_some(), "{overlay}");
+    }
+    logweir::inject::entrypoints::Table::from_yaml(&read("deploy/base/webhook/entrypoints.yaml")).unwrap();
+}
+
+#[test]
 fn workflows_ask_for_little_and_pin_what_they_use() {
     for (path, text) in below(".github/workflows", "yml") {
         assert!(text.contains("\npermissions: {}\n"), "{path}: rights are given by job");

@@ -4,6 +4,8 @@
 
 #[path = "inject/cases.rs"]
 mod cases;
+#[path = "inject/commands.rs"]
+mod commands;
 #[path = "inject/properties.rs"]
 mod properties;
 #[path = "inject/simulation.rs"]
@@ -15,7 +17,7 @@ use logweir::inject::{Context, Options, Owner};
 
 fn context<'a>(options: &'a Options, namespace: &'a str) -> Context<'a> {
     let owner = Owner { kind: "Deployment".to_owned(), name: "web".to_owned() };
-    Context { options, namespace, owner, defaults: None }
+    Context { options, namespace, owner }
 }
 
 /// The patch as another implementation applies it.
