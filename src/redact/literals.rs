@@ -239,7 +239,7 @@ fn goes_on(bytes: &[u8], at: usize, ways: GoesOn) -> bool {
     };
     let has =
         |way: &&str| bytes.get(at..at + way.len()).is_some_and(|found| found.eq_ignore_ascii_case(way.as_bytes()));
-    ends || ways.iter().any(|way| has(&way))
+    ends || ways.iter().any(has)
 }
 
 /// The case bit of every byte of a word.
