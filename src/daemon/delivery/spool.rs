@@ -464,7 +464,7 @@ mod tests {
             fs::write(&path, &whole[..cut]).unwrap();
             let mut spool = open(dir.path());
             assert_eq!(spool.records(), 2, "{cut}");
-            assert_eq!(spool.append(&batch(7), 1).is_ok(), true);
+            assert!(spool.append(&batch(7), 1).is_ok());
             assert_eq!(drain(&mut spool, 1).0, [0, 1, 7], "{cut}");
             fs::remove_file(dir.path().join("cursor")).unwrap();
         }
