@@ -53,6 +53,10 @@ sys.exit(bool(bad))
 PY
 }
 
+# Whether Python can read YAML, as a program to be looked for.
+yaml=python3
+python3 -c 'import yaml' 2>/dev/null || yaml="python3-with-pyyaml"
+
 rendered=()
 for overlay in deploy/overlays/*/; do
   name="$(basename "$overlay")"
@@ -65,7 +69,7 @@ if [ ${#rendered[@]} -gt 0 ]; then
     check "schemas of Kubernetes $version" kubernetes-validate \
       kubernetes-validate --strict --no-warn -k "$version" "${rendered[@]}"
   done
-  check "labels on every object" python3 labels "${rendered[@]}"
+  check "labels on every object" "$yaml" labels "${rendered[@]}"
   mkdir -p "$out/scan" && cp "$out/prod.yaml" "$out/scan/"
   check "trivy: manifests" trivy trivy config --quiet --skip-check-update --ignorefile deploy/.trivyignore \
     --severity HIGH,CRITICAL --exit-code 1 "$out/scan"
@@ -79,17 +83,21 @@ for version in 1.29 1.37; do
     xargs grep -L generateName | xargs kubernetes-validate --strict --no-warn -k $version"
 done
 if [ -x target/debug/logweir ]; then
-  check "patches by other hands" python3 deploy/crosscheck.py
+  check "patches by other hands" "$yaml" python3 deploy/crosscheck.py
 else
   echo "skipped  patches by other hands: target/debug/logweir is not built" && skipped=$((skipped + 1))
 fi
 
-if command -v promtool >/dev/null && python3 -c 'import yaml' 2>/dev/null; then
+alerts() {
   groups deploy/base/monitoring/rules.yaml "$out/rules.groups.yaml"
   cp deploy/rules.test.yaml "$out/"
+  promtool check rules "$out/rules.groups.yaml" && promtool test rules "$out/rules.test.yaml"
+}
+if [ "$yaml" = python3 ]; then
+  check "alert rules and their cases" promtool alerts
+else
+  check "alert rules and their cases" "$yaml" alerts
 fi
-check "alert rules" promtool promtool check rules "$out/rules.groups.yaml"
-check "cases of the alert rules" promtool promtool test rules "$out/rules.test.yaml"
 
 check "hadolint" hadolint hadolint Dockerfile
 check "trivy: Dockerfile" trivy trivy config --quiet --skip-check-update --severity HIGH,CRITICAL --exit-code 1 Dockerfile

@@ -1,8 +1,11 @@
 //! Pods and the sidecar: what comes out of samples, and what holds for any pod.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "a test waits by the clock")]
 
 #[path = "inject/cases.rs"]
 mod cases;
+#[path = "inject/commands.rs"]
+mod commands;
 #[path = "inject/properties.rs"]
 mod properties;
 #[path = "inject/simulation.rs"]
@@ -14,7 +17,7 @@ use logweir::inject::{Context, Options, Owner};
 
 fn context<'a>(options: &'a Options, namespace: &'a str) -> Context<'a> {
     let owner = Owner { kind: "Deployment".to_owned(), name: "web".to_owned() };
-    Context { options, namespace, owner, defaults: None }
+    Context { options, namespace, owner }
 }
 
 /// The patch as another implementation applies it.

@@ -51,11 +51,11 @@ pub fn audit(list: &Value, options: &Options) -> (Vec<Finding>, usize) {
         let asks = wish(pod.pointer("/metadata/labels"))
             .or_else(|| wish(around.and_then(|namespace| namespace.pointer("/metadata/labels"))));
         let is_injected = pod.pointer("/metadata/annotations").is_some_and(|map| map.get(names::STATUS).is_some());
-        if asks != Some(true) || is_injected {
+        let phase = pod.pointer("/status/phase").and_then(Value::as_str);
+        if asks != Some(true) || is_injected || matches!(phase, Some("Succeeded" | "Failed")) {
             continue;
         }
-        let defaults = around.and_then(|namespace| namespace.pointer("/metadata/annotations"));
-        let context = Context { options, namespace: &namespace, owner: Owner::of_pod(pod), defaults };
+        let context = Context { options, namespace: &namespace, owner: Owner::of_pod(pod) };
         let kind = match mutate(pod, &context).reason {
             Reason::Injected => Kind::Missed,
             reason if reason.is_skip() => Kind::Skipped(reason),

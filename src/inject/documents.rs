@@ -53,7 +53,7 @@ pub fn inject(text: &str, options: &Options, namespace: &str, format: Format) ->
             "Pod" => Owner::of_pod(old),
             kind => Owner { kind: kind.to_owned(), name: place.name.clone() },
         };
-        let context = Context { options, namespace, owner, defaults: None };
+        let context = Context { options, namespace, owner };
         let base = undo(old).unwrap_or_else(|| old.clone());
         let outcome = mutate(&base, &context);
         let mut new = base;

@@ -134,7 +134,7 @@ pub fn from_inspect(text: &str) -> Result<Table, Error> {
 }
 
 /// Reads an image archive (OCI layout or `docker save`) of which `part` knows the small parts by their path.
-/// `name` is the image's when the archive does not say.
+/// `name` is another name of the image, for an archive that does not say it or says it otherwise.
 pub fn from_archive<'p>(part: &impl Fn(&str) -> Option<&'p [u8]>, name: Option<&str>) -> Result<Table, Error> {
     let mut table = Table::default();
     if let Some(index) = part("index.json") {
@@ -168,7 +168,7 @@ fn walk<'p>(
         let said = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
         let said = said.iter().find_map(|key| manifest.get("annotations")?.get(*key)?.as_str());
         // A bare tag is no name.
-        let name = said.filter(|said| said.contains(['/', ':'])).or(name);
+        let said = said.filter(|said| said.contains(['/', ':']));
         let path = format!("blobs/{}", digest.replace(':', "/"));
         let Some(bytes) = part(&path) else {
             // Platforms that were not pulled are listed all the same.
@@ -179,9 +179,9 @@ fn walk<'p>(
         };
         let body = json(bytes, &path)?;
         if body.get("manifests").is_some() && depth < 3 {
-            walk(&body, part, name, table, depth + 1)?;
+            walk(&body, part, None, table, depth + 1)?;
             if let Some(start) = first_below(&body, table) {
-                table.insert(digest, start);
+                std::iter::once(digest).chain(said).chain(name).for_each(|key| table.insert(key, start.clone()));
             }
             continue;
         }
@@ -189,7 +189,7 @@ fn walk<'p>(
         let path = format!("blobs/{}", config.replace(':', "/"));
         let config = json(part(&path).ok_or_else(|| Error::Missing(path.clone()))?, &path)?;
         let Some(config) = config.get("config") else { continue };
-        for key in std::iter::once(digest).chain(name) {
+        for key in std::iter::once(digest).chain(said).chain(name) {
             table.insert(key, start(config));
         }
     }

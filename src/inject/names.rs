@@ -51,7 +51,7 @@ pub const LOGS_VOLUME: &str = "logweir-logs";
 /// The volume that the sidecar remembers in how far it has read.
 pub const STATE_VOLUME: &str = "logweir-state";
 /// Where that is mounted.
-pub const STATE_DIR: &str = "/logweir/state";
+pub const STATE_DIR: &str = "/var/lib/logweir";
 /// The volume that the configuration is in.
 pub const CONFIG_VOLUME: &str = "logweir-config";
 /// Volumes and containers whose names begin so are ours.
@@ -59,6 +59,8 @@ pub const RESERVED: &str = "logweir-";
 
 /// Where the binary is mounted.
 pub const BIN_DIR: &str = "/logweir/bin";
+/// Where the same volume is mounted in our own image, in which `/logweir` is the binary itself.
+pub const INSTALL_DIR: &str = "/install";
 /// The binary in an application's container.
 pub const BINARY: &str = "/logweir/bin/logweir";
 /// Where the configuration is mounted.

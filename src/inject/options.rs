@@ -176,6 +176,4 @@ pub struct Context<'a> {
     pub namespace: &'a str,
     /// Who it belongs to.
     pub owner: Owner,
-    /// Annotations of the namespace, as far as they are known: defaults for the pod's.
-    pub defaults: Option<&'a Value>,
 }

@@ -69,7 +69,7 @@ pub fn answer(body: &[u8], options: &Options) -> Result<Answer, String> {
     }
     let Request { uid, namespace, operation, object: pod } = review.request;
     let is_pod = pod.get("kind").and_then(Value::as_str) == Some("Pod") && operation == "CREATE";
-    let context = Context { options, namespace: &namespace, owner: Owner::of_pod(&pod), defaults: None };
+    let context = Context { options, namespace: &namespace, owner: Owner::of_pod(&pod) };
     let (reason, mode, ops, warnings) = if is_pod {
         let outcome = mutate(&pod, &context);
         (outcome.reason, outcome.mode, outcome.ops, outcome.warnings)

@@ -1,4 +1,4 @@
-//! The annotations of a pod, over those of its namespace: a bad value is told and its default taken.
+//! The annotations of a pod: a bad value is told and its default taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,14 +64,13 @@ pub(super) struct Settings {
 /// Annotations, and where complaints about them go.
 struct Reader<'a> {
     pod: Option<&'a Map<String, Value>>,
-    defaults: Option<&'a Map<String, Value>>,
     warnings: &'a mut Vec<String>,
 }
 
 impl Reader<'_> {
     fn text(&self, key: &str) -> Option<String> {
         let key = format!("{}{key}", names::PREFIX);
-        let value = self.pod.and_then(|map| map.get(&key)).or_else(|| self.defaults.and_then(|map| map.get(&key)));
+        let value = self.pod.and_then(|map| map.get(&key));
         value.and_then(Value::as_str).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
@@ -87,26 +86,24 @@ impl Reader<'_> {
 
     /// Keys that nothing is known of are told.
     fn strangers(&mut self) {
-        for map in [self.pod, self.defaults].into_iter().flatten() {
-            for name in map.keys().filter_map(|key| key.strip_prefix(names::PREFIX)) {
-                if names::SETTINGS.contains(&name) || name.starts_with(names::ENTRYPOINT) {
-                    continue;
-                }
-                let near = names::SETTINGS.iter().map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
-                let hint = near.filter(|(distance, _)| *distance <= 3).map(|(_, known)| known);
-                let hint = hint.map(|known| format!("; did you mean {}{known}?", names::PREFIX)).unwrap_or_default();
-                self.warnings.push(format!("{}{name} is no setting{hint}", names::PREFIX));
+        let keys = self.pod.into_iter().flat_map(|map| map.keys());
+        for name in keys.filter_map(|key| key.strip_prefix(names::PREFIX)) {
+            if names::SETTINGS.contains(&name) || name.starts_with(names::ENTRYPOINT) {
+                continue;
             }
+            let near = names::SETTINGS.iter().map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
+            let hint = near.filter(|(distance, _)| *distance <= 3).map(|(_, known)| known);
+            let hint = hint.map(|known| format!("; did you mean {}{known}?", names::PREFIX)).unwrap_or_default();
+            self.warnings.push(format!("{}{name} is no setting{hint}", names::PREFIX));
         }
     }
 }
 
 impl Settings {
-    /// Reads what a pod and its namespace say.
+    /// Reads what a pod says.
     pub(super) fn read(pod: &Value, context: &Context, warnings: &mut Vec<String>) -> Self {
         let annotations = pod.pointer("/metadata/annotations").and_then(Value::as_object);
-        let defaults = context.defaults.and_then(Value::as_object);
-        let mut reader = Reader { pod: annotations, defaults, warnings };
+        let mut reader = Reader { pod: annotations, warnings };
         reader.strangers();
         let port = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
         let metrics = reader.get("metrics-port", "a port or off", |text| match text {
@@ -202,10 +199,9 @@ fn log_paths(text: &str) -> Option<Vec<LogPath>> {
 }
 
 fn entrypoints(reader: &mut Reader) -> BTreeMap<String, Vec<String>> {
-    let mut keys = BTreeSet::new();
-    for map in [reader.pod, reader.defaults].into_iter().flatten() {
-        keys.extend(map.keys().filter_map(|key| key.strip_prefix(names::PREFIX)?.strip_prefix(names::ENTRYPOINT)));
-    }
+    let keys = reader.pod.into_iter().flat_map(|map| map.keys());
+    let keys = keys.filter_map(|key| key.strip_prefix(names::PREFIX)?.strip_prefix(names::ENTRYPOINT));
+    let keys: Vec<&str> = keys.collect();
     let read = |text: &str| serde_json::from_str::<Vec<String>>(text).ok().filter(|words| !words.is_empty());
     let mut found = BTreeMap::new();
     for container in keys {

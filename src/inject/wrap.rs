@@ -95,11 +95,11 @@ fn entry(container: &Value, name: &str, context: &Context, settings: &Settings) 
 fn prepare(draft: &mut Draft, settings: &Settings) {
     draft.volume(json!({ "name": names::BIN_VOLUME, "emptyDir": { "sizeLimit": "32Mi" } }));
     config_volume(draft, settings);
-    let args = vec!["install".to_owned(), names::BIN_DIR.to_owned()];
+    let args = vec!["install".to_owned(), names::INSTALL_DIR.to_owned()];
     let image = draft.status.image.clone();
     let mut install = container::ours(&draft.pod, names::INSTALL, &image, args, &settings.resources);
     if let Some(install) = install.as_object_mut() {
-        let mount = json!([{ "name": names::BIN_VOLUME, "mountPath": names::BIN_DIR }]);
+        let mount = json!([{ "name": names::BIN_VOLUME, "mountPath": names::INSTALL_DIR }]);
         install.insert("volumeMounts".to_owned(), mount);
     }
     draft.init_container(install);

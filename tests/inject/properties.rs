@@ -99,7 +99,7 @@ prop_compose! {
         user in maybe((0u64..2000).prop_map(Value::from)),
     ) -> Value {
         let security = user.map(|user| json!({ "runAsUser": user }));
-        let host = (host && metadata).then(|| Value::Bool(true));
+        let host = (host && metadata).then_some(Value::Bool(true));
         let spec = object(vec![
             ("containers", Some(containers)), ("initContainers", init), ("volumes", volumes), ("hostNetwork", host),
             ("securityContext", security), ("fieldOfTomorrow", Some(json!({ "deep": [1.5, null] }))),
