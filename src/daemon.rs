@@ -3,6 +3,7 @@
 mod admin;
 mod child;
 mod clock;
+mod delivery;
 mod error;
 mod explain;
 mod front;
@@ -21,10 +22,12 @@ mod queue;
 mod redaction;
 mod selflog;
 mod setup;
+mod ship;
 mod signals;
 mod sink;
 mod status;
 mod target;
+mod verify;
 mod webhook;
 mod writer;
 
@@ -64,9 +67,11 @@ pub fn main(cli: Cli) -> ExitCode {
     let result = match &cli.command {
         Command::Run(flags) => run(flags),
         Command::Pipe(flags) => pipe(flags),
+        Command::Ship(flags) => ship::run(flags),
         Command::Proxy(flags) => proxy(flags),
         Command::Check(flags) => check(flags),
         Command::Explain(flags) => explain(flags),
+        Command::Verify(flags) => verify::run(flags),
         Command::Inject(flags) => inject::inject(flags).map_err(Error::from),
         Command::Uninject(flags) => inject::uninject(flags).map_err(Error::from),
         Command::Audit(flags) => inject::audit(flags).map_err(Error::from),

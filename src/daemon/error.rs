@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, front, healthcheck, inject, install, metrics, pump, webhook};
+use super::{admin, child, front, healthcheck, inject, install, metrics, pump, ship, verify, webhook};
 use crate::config::Report;
 use crate::plan;
 
@@ -48,6 +48,12 @@ pub enum Error {
     /// The webhook cannot be started.
     #[error(transparent)]
     Webhook(#[from] webhook::Error),
+    /// Shipping cannot be started or was broken off.
+    #[error(transparent)]
+    Ship(#[from] ship::Error),
+    /// What is to be verified cannot be read.
+    #[error(transparent)]
+    Verify(#[from] verify::Error),
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -59,6 +65,8 @@ impl Error {
         match self {
             Error::Config(_) | Error::Plan(_) | Error::Proxy(front::Error::Idle) => USAGE,
             Error::Child(error) => error.exit_code(),
+            Error::Ship(error) if error.is_usage() => USAGE,
+            Error::Ship(_) | Error::Verify(_) => 1,
             Error::Inject(error) => error.exit_code(),
             Error::Webhook(error) => error.exit_code(),
             Error::Pump(_)

@@ -15,4 +15,5 @@ mod prove;
 mod proxy;
 mod run;
 mod selflog;
+mod ship;
 mod signals;
