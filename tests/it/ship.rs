@@ -101,7 +101,7 @@ impl Site {
 /// Records of a file; a last line that is still being written is none.
 pub(crate) fn records(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap_or_default();
-    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    let whole = text.rfind('\n').map_or("", |end| text.get(..=end).unwrap_or_default());
     whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
