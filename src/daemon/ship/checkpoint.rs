@@ -37,8 +37,10 @@ pub(super) struct Entry {
     pub(super) enveloped: bool,
     /// It is not read.
     pub(super) ignored: bool,
-    /// It is not there any more.
+    /// It is not there any more: another content may have its number.
     pub(super) gone: bool,
+    /// Nothing more is to be had from a copy of it.
+    pub(super) spent: bool,
 }
 
 /// A path as text: it is known again by its number, should it not be UTF-8.
@@ -165,6 +167,7 @@ mod tests {
             enveloped: false,
             ignored: false,
             gone: false,
+            spent: false,
         }
     }
 

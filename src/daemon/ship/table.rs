@@ -107,7 +107,7 @@ impl Table {
             };
             self.before.insert(entry.lineage.clone());
             tail.remember(entry.head, state, entry.lineage, entry.enveloped);
-            tail.spent = entry.gone;
+            tail.spent = entry.spent;
             if state != State::Gone {
                 self.by_key.insert(entry.key, id);
             }
@@ -130,7 +130,8 @@ impl Table {
             places: tail.acked,
             enveloped: tail.is_enveloped(),
             ignored: tail.state == State::Ignored,
-            gone: tail.state == State::Gone && tail.acked == tail.places(),
+            gone: tail.state == State::Gone,
+            spent: tail.spent && tail.acked == tail.places(),
         })
         .collect()
     }
