@@ -6,9 +6,10 @@
 "$LOGWEIR" ship --help >/dev/null 2>&1 || { echo "skipped  checkpoint: this build has no \`logweir ship\`"; exit 0; }
 
 mkdir "$work/logs" "$work/state"
-ship() { "$LOGWEIR" ship --admin off --state "$work/state" --out "$work/out.ndjson" "$@" "$work/logs/*.log" 2>>"$work/errors"; }
+ship() { timeout 60 "$LOGWEIR" ship --admin off --state "$work/state" --out "$work/out.ndjson" "$@" "$work/logs/*.log" 2>>"$work/errors"; }
 seq -f 'level=info msg=tick n=%.0f' 1 20000 >"$work/logs/app.log"
-ship &
+# Not by the function: what is killed must be the program itself, not a shell around it.
+"$LOGWEIR" ship --admin off --state "$work/state" --out "$work/out.ndjson" "$work/logs/*.log" 2>>"$work/errors" &
 owned
 begun() { [ "$(wc -l <"$work/out.ndjson")" -gt 0 ]; }
 until_ms 20000 begun >/dev/null
