@@ -22,7 +22,7 @@ pub use words::{Listen, LogFormat, LogLevel, Overflow};
 use serde::{Deserialize, Serialize};
 
 use crate::encode::Fields;
-use crate::{frame, parse, redact, sample};
+use crate::{budget, frame, parse, redact, sample, story};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
@@ -42,6 +42,10 @@ pub struct Config {
     pub parse: parse::Options,
     /// Keep or drop.
     pub sample: sample::Options,
+    /// Whole requests instead of single lines.
+    pub story: story::Options,
+    /// How much comes out.
+    pub budget: budget::Options,
     /// What must not leave.
     pub redact: redact::Options,
     /// Files that `ship` follows.

@@ -103,7 +103,8 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let books = Arc::new(Mutex::new(Books::new(streams)));
     let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     let lossless = setup.config.output.overflow == Overflow::Block;
-    let (stdout, stderr) = (setup.plan.pipeline(Stream::Stdout)?, setup.plan.pipeline(Stream::Stderr)?);
+    let (stdout, stderr) =
+        (setup.plan.pipeline_of_child(Stream::Stdout)?, setup.plan.pipeline_of_child(Stream::Stderr)?);
     let admin = match setup.admin_port(Some(ADMIN))? {
         Some(port) => Some(serve(port, &books, &status, stdout.rules())?),
         None => None,
@@ -125,6 +126,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
         pump.attach(started.front, started.access_log);
     }
     let result = pump.run();
+    pump.abandon(&mut lock(&books));
     if let Some(front) = pump.front.take() {
         front.end().unwrap_or_else(|error| tracing::error!("{error}"));
     }
@@ -191,6 +193,7 @@ fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
     let mut pump = Pump::new(Vec::new(), signals, Sink::Queued(writer), setup.patience(lossless), status);
     pump.attach(started.front, started.access_log);
     let result = pump.run();
+    pump.abandon(&mut lock(&books));
     let ended = pump.front.take().map(Front::end).transpose();
     if let Some(admin) = admin {
         admin.stop();
@@ -237,7 +240,7 @@ fn explain(flags: &cli::Explain) -> Result<u8, Error> {
     let setup = Setup::new(flags.common.sources(None, []), None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
     let stages = setup.plan.stages(Stream::None)?;
-    let explainer = Explainer::new(stages, setup.config.sample.always_keep, flags.json);
+    let explainer = Explainer::new(stages, &setup.config.sample, flags.json);
     match explain::run(explainer, input, std::io::stdout().lock()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
         Err(error) => Err(Error::System("explaining", error)),

@@ -309,6 +309,20 @@ fn write_provenance(preset: &Preset, record: &Redacted<'_, '_>, out: &mut Vec<u8
         separate(preset, out);
         out.extend_from_slice(source.as_bytes());
     }
+    if let Some(told) = provenance.suppressed {
+        separate(preset, out);
+        out.extend_from_slice(b"\"logweir.suppressed\":{\"lines\":");
+        json::number_into(told.lines, out);
+        for (name, ns) in [(&b",\"first\":\""[..], told.first_ns), (b"\",\"last\":\"", told.last_ns)] {
+            out.extend_from_slice(name);
+            Timestamp { ns, digits: CLOCK_DIGITS }.write_rfc3339(out);
+        }
+        out.extend_from_slice(b"\"}");
+    }
+    if provenance.retro {
+        separate(preset, out);
+        out.extend_from_slice(b"\"logweir.retro\":true");
+    }
     if let Some(count) = provenance.adjusted_count {
         separate(preset, out);
         out.extend_from_slice(b"\"logweir.adjusted_count\":");

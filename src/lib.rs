@@ -12,6 +12,7 @@ pub mod time;
 pub mod trace;
 
 // stages
+pub mod budget;
 pub mod buffer;
 pub mod clean;
 pub mod correlate;
@@ -21,6 +22,7 @@ pub mod parse;
 pub mod redact;
 pub mod registry;
 pub mod sample;
+pub mod story;
 
 // the flow
 pub mod pipeline;

@@ -1,8 +1,12 @@
 //! The whole flow: bytes in, bytes out, the time passed in.
 //!
 //! `&[u8]` → event range → `&str` → [`Record`] → [`Redacted`](crate::redact::Redacted) → bytes. The
-//! order is a matter of types: an encoder takes only what the redactor made.
+//! order is a matter of types: an encoder takes only what the redactor made. What sampling would drop may be held for
+//! its request ([`Stories`]); when that turns out to be worth telling it goes through the stages again.
 
+use std::sync::Arc;
+
+use crate::budget::{Budget, Example, Summaries};
 use crate::clean::clean;
 use crate::correlate::Correlator;
 use crate::encode::{Encoder, Output};
@@ -13,6 +17,7 @@ use crate::redact::{Gate, Redactor};
 use crate::sample::{Sampler, Verdict};
 use crate::scratch::Scratch;
 use crate::stats::{Reason, Stats};
+use crate::story::{Call, Held, Stories, Tale};
 use crate::time::{Mono, Now};
 
 /// The pipeline of one stream.
@@ -22,15 +27,23 @@ pub struct Pipeline {
     parser: Parser,
     correlator: Correlator,
     sampler: Sampler,
-    redactor: Redactor,
-    encoder: Encoder,
-    gate: Option<Gate>,
+    stories: Option<Stories>,
+    budget: Option<(Arc<Budget>, Summaries)>,
+    exit: Exit,
     stream: Stream,
     sequence: u64,
     text: String,
     scratch: Scratch,
-    spent: Record<'static>,
     stats: Stats,
+}
+
+/// Where records leave: apart from what they borrow from.
+#[derive(Debug)]
+struct Exit {
+    redactor: Redactor,
+    encoder: Encoder,
+    gate: Option<Gate>,
+    spent: Record<'static>,
 }
 
 /// The stages of a pipeline, ready made.
@@ -44,6 +57,10 @@ pub struct Stages {
     pub correlator: Correlator,
     /// Keep or drop.
     pub sampler: Sampler,
+    /// Requests that are kept or dropped whole, where there is someone to tell of them.
+    pub stories: Option<Stories>,
+    /// How much comes out, and what is told of the rest; where there is a bound.
+    pub budget: Option<(Arc<Budget>, Summaries)>,
     /// What must not leave.
     pub redactor: Redactor,
     /// Records to bytes.
@@ -61,14 +78,18 @@ impl Pipeline {
             parser: stages.parser,
             correlator: stages.correlator,
             sampler: stages.sampler,
-            redactor: stages.redactor,
-            encoder: stages.encoder,
-            gate: stages.gate,
+            stories: stages.stories,
+            budget: stages.budget,
+            exit: Exit {
+                redactor: stages.redactor,
+                encoder: stages.encoder,
+                gate: stages.gate,
+                spent: Record::default(),
+            },
             stream,
             sequence: 0,
             text: String::new(),
             scratch: Scratch::default(),
-            spent: Record::default(),
             stats,
         }
     }
@@ -79,6 +100,13 @@ impl Pipeline {
         let mut at = 0;
         while let Some(used) = self.step(bytes.get(at..).unwrap_or_default(), end, now, out) {
             at += used;
+        }
+        if let Some(stories) = &mut self.stories {
+            stories.look(now, &mut self.stats);
+            self.tell(out);
+        }
+        if self.budget.is_some() {
+            self.summarise(false, now, out);
         }
         at
     }
@@ -114,14 +142,41 @@ impl Pipeline {
 
     /// When to call [`process`](Self::process) again though nothing arrived.
     pub fn deadline(&self) -> Option<Mono> {
-        self.framer.deadline()
+        let stories = self.stories.as_ref().and_then(Stories::deadline);
+        let budget = self.budget.as_ref().and_then(|(_, summaries)| summaries.deadline());
+        self.framer.deadline().into_iter().chain(stories).chain(budget).min()
     }
 
-    /// Moves the counters to `total`.
+    /// Whether lines wait for the end of their request.
+    pub fn is_waiting(&self) -> bool {
+        self.stories.as_ref().is_some_and(Stories::is_waiting)
+    }
+
+    /// Nothing more will come, and nothing more is waited for: what is held comes out or is dropped. `crashed` says how
+    /// the application ended.
+    pub fn conclude(&mut self, crashed: bool, now: Now, out: &mut Output) {
+        if let Some(stories) = &mut self.stories {
+            let last = stories.conclude(now, crashed, &mut self.stats);
+            self.tell(out);
+            if let Some(tale) = last {
+                self.replay(tale, out);
+            }
+        }
+        self.summarise(true, now, out);
+    }
+
+    /// What is held is lost, for that reason.
+    pub fn abandon(&mut self, reason: Reason) {
+        if let Some(stories) = &mut self.stories {
+            stories.abandon(reason, &mut self.stats);
+        }
+    }
+
+    /// Moves the counters to `total`; what is held stays.
     pub fn drain_stats(&mut self, total: &mut Stats) {
         total.add(&self.stats);
-        let rules = self.stats.redactions.len();
-        self.stats = Stats { redactions: std::mem::take(&mut self.stats.redactions), ..Stats::default() };
+        let (rules, lines_held) = (self.stats.redactions.len(), self.stats.lines_held);
+        self.stats = Stats { redactions: std::mem::take(&mut self.stats.redactions), lines_held, ..Stats::default() };
         self.stats.redactions.clear();
         self.stats.redactions.resize(rules, 0);
     }
@@ -133,14 +188,14 @@ impl Pipeline {
 
     /// Names of the redaction rules, in the order of [`Stats::redactions`].
     pub fn rules(&self) -> impl Iterator<Item = &str> {
-        self.redactor.rules()
+        self.exit.redactor.rules()
     }
 
     /// Takes one event through all stages.
     fn event(&mut self, bytes: &[u8], event: &Event, now: Now, out: &mut Output) {
         self.scratch.clear();
         let clean = clean(bytes, event.lines, &mut self.text);
-        let mut record = Record::reuse(std::mem::take(&mut self.spent));
+        let mut record = Record::reuse(std::mem::take(&mut self.exit.spent));
         record.provenance = Provenance {
             stream: self.stream,
             lines: event.lines,
@@ -154,37 +209,170 @@ impl Pipeline {
         self.stats.count_record(&record);
 
         let level = record.level.unwrap_or(Level::Info);
-        let verdict = self.sampler.decide(level, record.trace_id, self.sequence);
+        let mut verdict = self.sampler.decide(level, record.trace_id, self.sequence);
         self.sequence += 1;
+        if let Some(stories) = &mut self.stories {
+            match stories.call(&record, level, verdict == Verdict::Drop, bytes.len(), now) {
+                Call::AsSampled => {}
+                Call::Drop => verdict = Verdict::Drop,
+                Call::Keep { retro } => {
+                    record.provenance.retro = retro;
+                    verdict = Verdict::Keep { adjusted_count: self.sampler.is_on().then_some(1.0) };
+                }
+                call @ (Call::Hold { .. } | Call::Release { .. }) => {
+                    let carried = self.exit.redactor.carries();
+                    self.exit.redactor.pass_over(clean.text);
+                    let held = Held {
+                        now,
+                        trace_id: record.trace_id,
+                        lines: event.lines,
+                        truncated: event.truncated,
+                        span_id: record.span_id,
+                        source: record.provenance.trace_source,
+                        carried,
+                        retro: false,
+                    };
+                    self.exit.spent = Record::reuse(record);
+                    return self.hold(call, held, bytes, out);
+                }
+            }
+        }
         let Verdict::Keep { adjusted_count } = verdict else {
-            self.redactor.pass_over(clean.text);
+            self.exit.redactor.pass_over(clean.text);
             self.stats.drop_lines(Reason::Sampled, u64::from(event.lines));
-            self.spent = Record::reuse(record);
+            self.exit.spent = Record::reuse(record);
             return;
         };
         record.provenance.adjusted_count = adjusted_count;
+        if let Some((budget, summaries)) = &mut self.budget {
+            let first = adjusted_count == Some(1.0);
+            if let Err(template) = budget.admit(&record, first, event.lines, bytes.len(), now.mono) {
+                let carried = self.exit.redactor.carries();
+                self.exit.redactor.pass_over(clean.text);
+                self.exit.spent = Record::reuse(record);
+                let (lines, truncated) = (event.lines, event.truncated);
+                let example = || Example { now, lines, truncated, carried, bytes: bytes.into() };
+                return summaries.count(template, lines, bytes.len(), now, &mut self.stats, example);
+            }
+            let before = out.bytes.len();
+            self.exit.write(record, level, now, &mut self.stats, out);
+            return budget.charge(0, (out.bytes.len() - before).saturating_sub(bytes.len()));
+        }
+        self.exit.write(record, level, now, &mut self.stats, out);
+    }
 
-        match self.redactor.redact(record, &mut self.stats) {
+    /// Puts an event where it waits, or behind what has waited for it to come.
+    fn hold(&mut self, call: Call, held: Held, bytes: &[u8], out: &mut Output) {
+        let Some(stories) = &mut self.stories else { return };
+        match call {
+            Call::Hold { trace_id, retro } => stories.hold(trace_id, Held { retro, ..held }, bytes, &mut self.stats),
+            Call::Release { trace_id, retro } => {
+                let tale = stories.release_with(trace_id, Held { retro, ..held }, bytes, &mut self.stats);
+                self.replay(tale, out);
+            }
+            Call::AsSampled | Call::Keep { .. } | Call::Drop => {}
+        }
+    }
+
+    /// Has the stories come out that turned out to be worth it.
+    fn tell(&mut self, out: &mut Output) {
+        while let Some(stories) = &mut self.stories
+            && let Some(trace_id) = stories.next_told()
+        {
+            if let Some(tale) = stories.release(trace_id, &mut self.stats) {
+                self.replay(tale, out);
+            }
+        }
+    }
+
+    /// Tells what was suppressed, if that is due: a record of each kind, made of its example.
+    fn summarise(&mut self, last: bool, now: Now, out: &mut Output) {
+        let Some((_, summaries)) = &mut self.budget else { return };
+        let all = summaries.take(now.mono, last);
+        let live = self.exit.redactor.carries();
+        for (told, example) in all {
+            self.scratch.clear();
+            let clean = clean(&example.bytes, example.lines, &mut self.text);
+            let mut record = Record::reuse(std::mem::take(&mut self.exit.spent));
+            record.provenance = Provenance {
+                stream: self.stream,
+                // Its lines are counted as what became of them.
+                lines: 0,
+                truncated: example.truncated,
+                invalid_utf8: clean.invalid_utf8,
+                suppressed: Some(told),
+                ..Provenance::default()
+            };
+            let context = Context { now: example.now, stream: self.stream, lines: example.lines };
+            self.parser.parse(clean.text, &self.scratch, &context, &mut record);
+            let level = record.level.unwrap_or(Level::Info);
+            self.exit.redactor.carry(example.carried);
+            self.exit.write(record, level, example.now, &mut self.stats, out);
+        }
+        self.exit.redactor.carry(live);
+    }
+
+    /// Takes held events through the stages again, as if they had been kept when they were read.
+    fn replay(&mut self, mut tale: Tale, out: &mut Output) {
+        let live = self.exit.redactor.carries();
+        for (held, bytes) in tale.events() {
+            self.scratch.clear();
+            let clean = clean(bytes, held.lines, &mut self.text);
+            let mut record = Record::reuse(std::mem::take(&mut self.exit.spent));
+            record.provenance = Provenance {
+                stream: self.stream,
+                lines: held.lines,
+                truncated: held.truncated,
+                invalid_utf8: clean.invalid_utf8,
+                retro: held.retro,
+                ..Provenance::default()
+            };
+            let context = Context { now: held.now, stream: self.stream, lines: held.lines };
+            self.parser.parse(clean.text, &self.scratch, &context, &mut record);
+            (record.trace_id, record.span_id) = (held.trace_id, held.span_id);
+            record.provenance.trace_source = held.source;
+            record.provenance.adjusted_count = self.sampler.is_on().then_some(1.0);
+            let level = record.level.unwrap_or(Level::Info);
+            self.exit.redactor.carry(held.carried);
+            let before = out.bytes.len();
+            self.exit.write(record, level, held.now, &mut self.stats, out);
+            if let Some((budget, _)) = &self.budget {
+                budget.charge(held.lines, out.bytes.len() - before);
+            }
+        }
+        self.exit.redactor.carry(live);
+        if let Some(stories) = &mut self.stories {
+            stories.spend(tale);
+        }
+    }
+}
+
+impl Exit {
+    /// Takes a record through the last stages.
+    #[inline]
+    fn write(&mut self, record: Record<'_>, level: Level, now: Now, stats: &mut Stats, out: &mut Output) {
+        let lines = record.provenance.lines;
+        match self.redactor.redact(record, stats) {
             Ok(redacted) => {
                 let before = out.bytes.len();
                 self.encoder.encode(&redacted, level, now, out);
                 self.spent = Record::reuse(redacted.into_spent());
-                if self.gate.as_mut().is_some_and(Gate::is_due) && self.is_stopped(before, out) {
-                    self.stats.drop_lines(Reason::Verify, u64::from(event.lines));
+                if self.gate.as_mut().is_some_and(Gate::is_due) && self.is_stopped(before, stats, out) {
+                    stats.drop_lines(Reason::Verify, u64::from(lines));
                 } else {
-                    self.stats.count_written(level, event.lines, out.bytes.len() - before);
+                    stats.count_written(level, lines, out.bytes.len() - before);
                 }
             }
             Err(record) => {
-                self.stats.drop_lines(Reason::Rule, u64::from(event.lines));
+                stats.drop_lines(Reason::Rule, u64::from(lines));
                 self.spent = Record::reuse(record);
             }
         }
     }
 
     /// Has the gate look at the record that begins at `start`; takes it back if something is found.
-    fn is_stopped(&mut self, start: usize, out: &mut Output) -> bool {
-        self.stats.verified += 1;
+    fn is_stopped(&self, start: usize, stats: &mut Stats, out: &mut Output) -> bool {
+        stats.verified += 1;
         let line = out.bytes.get(start..).unwrap_or_default();
         let found = self.gate.as_ref().is_some_and(|gate| gate.find(line).is_some());
         if found {

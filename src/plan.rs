@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::budget::{Budget, Summaries};
 use crate::config::Config;
 use crate::correlate::{self, Correlator};
 use crate::encode::{self, Encoder};
@@ -9,9 +10,10 @@ use crate::frame::Framer;
 use crate::parse::{Parser, UnknownZone};
 use crate::pipeline::{Pipeline, Stages};
 use crate::record::Stream;
-use crate::redact::{Gate, Redactor, Rules};
+use crate::redact::{Gate, Learned, Redactor, Rules};
 use crate::registry::Registry;
 use crate::sample::{BadRatio, Sampler};
+use crate::story::Stories;
 
 /// A stage refuses its options; a configuration that was checked does not let this happen.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,8 @@ pub struct Plan {
     service: String,
     rules: Arc<Rules>,
     registry: Option<Arc<Registry>>,
+    learned: Option<Arc<Learned>>,
+    budget: Option<Arc<Budget>>,
 }
 
 impl Plan {
@@ -41,12 +45,21 @@ impl Plan {
     pub fn new(config: &Config, service: &str, registry: Option<Arc<Registry>>) -> Result<Plan, Error> {
         let rules = Rules::compile(&config.redact)
             .map_err(|problems| Error::Rules(problems.iter().map(ToString::to_string).collect()))?;
-        Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry })
+        let budget = Budget::new(&config.budget).map(Arc::new);
+        let options = &config.redact;
+        let learns = registry.is_some() && options.enabled && options.learn.enabled;
+        let learned = learns.then(|| Arc::new(Learned::new(&options.learn, [rand::random(), rand::random()])));
+        Ok(Plan { config: config.clone(), service: service.to_owned(), rules, registry, learned, budget })
+    }
+
+    /// What the proxy has others mask, where it runs.
+    pub fn learned(&self) -> Option<&Arc<Learned>> {
+        self.learned.as_ref()
     }
 
     /// A redactor by the rules that all streams share.
     pub fn redactor(&self) -> Redactor {
-        Redactor::new(Arc::clone(&self.rules))
+        Redactor::new(Arc::clone(&self.rules)).with_learned(self.learned.clone())
     }
 
     /// Name for records whose line names no service.
@@ -69,6 +82,13 @@ impl Plan {
         Ok(Pipeline::new(self.stages(stream)?, stream))
     }
 
+    /// The pipeline for a stream of an application of our own, whose crash we will see.
+    pub fn pipeline_of_child(&self, stream: Stream) -> Result<Pipeline, Error> {
+        let mut stages = self.stages(stream)?;
+        stages.stories = Some(self.stories(true));
+        Ok(Pipeline::new(stages, stream))
+    }
+
     /// The stages of that pipeline.
     pub fn stages(&self, stream: Stream) -> Result<Stages, Error> {
         let config = &self.config;
@@ -77,10 +97,18 @@ impl Plan {
             parser: Parser::new(&config.parse)?,
             correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
             sampler: Sampler::new(&config.sample, stream as u64)?,
+            stories: self.registry.as_ref().map(|_| self.stories(false)),
+            budget: self.budget.clone().map(|budget| (budget, Summaries::new(config.budget.summary_ms))),
             redactor: self.redactor(),
             encoder: self.encoder(),
             gate: Gate::new(&self.rules, config.redact.verify),
         })
+    }
+
+    /// What is held until it is known what becomes of a request, or of the application.
+    fn stories(&self, black_box: bool) -> Stories {
+        let (options, sample) = (&self.config.story, &self.config.sample);
+        Stories::new(options, self.registry.clone(), black_box, sample.debug.quiet_below(), sample.always_keep)
     }
 
     /// What writes the records of all streams.

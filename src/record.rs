@@ -134,6 +134,21 @@ pub struct Provenance {
     pub trace_source: Option<TraceSource>,
     /// How many records this one stands for, when sampling kept fewer than all.
     pub adjusted_count: Option<f64>,
+    /// It came out for what happened after it: a failed request, or a crash.
+    pub retro: bool,
+    /// It stands for lines that went beyond the budget.
+    pub suppressed: Option<Suppressed>,
+}
+
+/// Lines of one kind that did not come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suppressed {
+    /// How many.
+    pub lines: u64,
+    /// When the first was read, nanoseconds since the Unix epoch.
+    pub first_ns: i64,
+    /// When the last was read.
+    pub last_ns: i64,
 }
 
 /// Which parser understood the event. A closed set: it is a metric label.

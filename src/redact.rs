@@ -11,6 +11,7 @@ mod decode;
 mod gate;
 mod jwk;
 mod key;
+pub mod learned;
 mod literals;
 mod names;
 mod options;
@@ -41,6 +42,7 @@ use std::sync::Arc;
 use crate::record::Record;
 use crate::stats::Stats;
 pub use gate::Gate;
+pub use learned::Learned;
 pub use options::{Action, Ip, Options, Packs, Problem, Secret, UserRule, Verify};
 pub use slot::{Kind, Piece, Pieces, Slot};
 use slot::{Mask, Words};
@@ -63,6 +65,13 @@ impl Redactor {
         Redactor { rules, work: Work::default() }
     }
 
+    /// The same, which masks what was learned from traffic too.
+    #[must_use]
+    pub fn with_learned(mut self, learned: Option<Arc<Learned>>) -> Self {
+        self.work.learn_from(learned);
+        self
+    }
+
     /// Names of the rules, by [`RuleId`].
     pub fn rules(&self) -> impl Iterator<Item = &str> {
         self.rules.names()
@@ -82,6 +91,16 @@ impl Redactor {
         }
         let words = Words { rules: &self.rules, arena: &self.work.arena };
         Ok(Redacted { record, masks: &self.work.masks, dropped: &self.work.dropped, words })
+    }
+
+    /// Whether a private key began in the events before and may go on in the next.
+    pub fn carries(&self) -> bool {
+        self.work.key_open()
+    }
+
+    /// Puts it where an event stood that is redacted out of order; returns where it was. See [`carries`](Self::carries).
+    pub fn carry(&mut self, open: bool) -> bool {
+        self.work.carry(open)
     }
 
     /// Looks at an event that was sampled away: a private key may begin in it and go on in the next.

@@ -10,17 +10,19 @@
 //! that no request id has ([`Registry::has_length`]).
 
 mod id;
+mod outcome;
 mod slots;
 mod table;
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::time::Now;
 use crate::trace::{Flags, SpanId, TraceContext, TraceId};
 
 pub use id::{MAX_ID, longest_run};
+pub use outcome::{Outcome, Story};
 use table::Table;
 pub use table::Ticket;
 
@@ -32,11 +34,13 @@ pub struct Options {
     pub slots: u32,
     /// Milliseconds for which an ended request is still known.
     pub grace_ms: u64,
+    /// Requests whose caller records the trace are worth telling.
+    pub follow_caller: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { slots: 4096, grace_ms: 10_000 }
+        Options { slots: 4096, grace_ms: 10_000, follow_caller: false }
     }
 }
 
@@ -45,6 +49,8 @@ impl Default for Options {
 pub struct Registry {
     table: Mutex<Table>,
     hasher: RandomState,
+    follow_caller: bool,
+    hears_lines: AtomicBool,
     /// Slots that hold a request.
     population: AtomicU32,
     /// Bit n is set once an id whose longest word has n bytes was seen.
@@ -109,6 +115,8 @@ impl Registry {
         Registry {
             table: Mutex::new(Table::new(options)),
             hasher: RandomState::new(),
+            follow_caller: options.follow_caller,
+            hears_lines: AtomicBool::new(false),
             population: AtomicU32::new(0),
             lengths: AtomicU64::new(0),
         }
@@ -134,11 +142,53 @@ impl Registry {
         ticket
     }
 
-    /// The request of `ticket` ended.
+    /// The request of `ticket` ended with that status.
     pub fn end(&self, ticket: Ticket, status: u16, now: Now) {
+        self.end_as(ticket, Outcome::of_status(status), now);
+    }
+
+    /// The request of `ticket` ended; says whether its story was promoted.
+    pub fn end_as(&self, ticket: Ticket, outcome: Outcome, now: Now) -> bool {
         let mut table = self.lock();
-        table.end(ticket, status, now);
+        let outcome = Outcome { called_sampled: outcome.called_sampled && self.follow_caller, ..outcome };
+        let promoted = table.end(ticket, outcome, now);
         self.population.store(table.population(), Ordering::Relaxed);
+        promoted
+    }
+
+    /// What became of the requests of a trace, live or in their grace time; `None` when there is none.
+    pub fn story(&self, trace_id: TraceId, now: Now) -> Option<Story> {
+        if self.is_empty() {
+            return None;
+        }
+        let hash = self.hasher.hash_one(&trace_id.hex()[..]);
+        self.lock().story(hash, trace_id, now)
+    }
+
+    /// A line of the application belongs to the trace. Without a request nothing happens.
+    pub fn note(&self, trace_id: TraceId, error: bool) {
+        if !self.is_empty() {
+            let hash = self.hasher.hash_one(&trace_id.hex()[..]);
+            self.lock().note(hash, trace_id, error);
+        }
+    }
+
+    /// Lines of the application are [noted](Self::note).
+    pub fn hears_lines(&self) -> bool {
+        self.hears_lines.load(Ordering::Relaxed)
+    }
+
+    /// From now on they are.
+    pub fn hear_lines(&self) {
+        self.hears_lines.store(true, Ordering::Relaxed);
+    }
+
+    /// All that belongs to the trace is to be kept, however its requests end. Without a request nothing happens.
+    pub fn promote(&self, trace_id: TraceId) {
+        if !self.is_empty() {
+            let hash = self.hasher.hash_one(&trace_id.hex()[..]);
+            self.lock().promote(hash, trace_id);
+        }
     }
 
     /// Whether no request is known, live or ended: then nothing need be asked.

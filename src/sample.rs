@@ -18,11 +18,33 @@ pub struct Options {
     pub ratio: f64,
     /// Records at this level and above are always kept.
     pub always_keep: Level,
+    /// What becomes of debug and trace records.
+    pub debug: Debug,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { ratio: 1.0, always_keep: Level::Warn }
+        Options { ratio: 1.0, always_keep: Level::Warn, debug: Debug::Keep }
+    }
+}
+
+/// What becomes of debug and trace records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Debug {
+    /// They are sampled like all others.
+    Keep,
+    /// They come out when their request fails, or the application crashes.
+    OnError,
+}
+
+impl Debug {
+    /// Records below this level come out in case of an error alone.
+    pub const fn quiet_below(self) -> Level {
+        match self {
+            Debug::Keep => Level::Trace,
+            Debug::OnError => Level::Info,
+        }
     }
 }
 
@@ -64,6 +86,22 @@ impl Sampler {
         })
     }
 
+    /// The 56 bits that decide: of the trace id, else of a hash of source and sequence number.
+    pub fn randomness(&self, trace_id: Option<TraceId>, sequence: u64) -> u64 {
+        let bits = trace_id.map_or_else(|| mix(self.source.wrapping_add(sequence)), |id| id.to_u128() as u64);
+        bits & (SPACE - 1)
+    }
+
+    /// What they have to reach for the record to be kept.
+    pub fn threshold(&self) -> u64 {
+        self.threshold
+    }
+
+    /// Whether anything is sampled away: then records that are kept say how many they stand for.
+    pub fn is_on(&self) -> bool {
+        self.threshold != 0
+    }
+
     /// Decides for the record numbered `sequence` of this stream.
     pub fn decide(&self, level: Level, trace_id: Option<TraceId>, sequence: u64) -> Verdict {
         if self.threshold == 0 {
@@ -73,11 +111,7 @@ impl Sampler {
             // Kept for what it is, not by chance: it stands for itself alone.
             return Verdict::Keep { adjusted_count: Some(1.0) };
         }
-        let randomness = match trace_id {
-            Some(id) => id.to_u128() as u64 & (SPACE - 1),
-            None => mix(self.source.wrapping_add(sequence)) & (SPACE - 1),
-        };
-        if randomness >= self.threshold {
+        if self.randomness(trace_id, sequence) >= self.threshold {
             Verdict::Keep { adjusted_count: Some(self.adjusted_count) }
         } else {
             Verdict::Drop

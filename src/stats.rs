@@ -8,6 +8,10 @@ use crate::record::{Format, Level, Record, TraceSource};
 pub enum Reason {
     /// Sampled away.
     Sampled,
+    /// Held for the end of its request, and pushed out by lines that came later.
+    Evicted,
+    /// Beyond the budget.
+    Suppressed,
     /// Empty, or nothing but blanks, outside a joined event.
     Blank,
     /// Nothing but NULs: the placeholder that eBPF enrichers leave behind.
@@ -28,8 +32,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the discriminants.
-    pub const ALL: [Reason; 9] = [
+    pub const ALL: [Reason; 11] = [
         Reason::Sampled,
+        Reason::Evicted,
+        Reason::Suppressed,
         Reason::Blank,
         Reason::Placeholder,
         Reason::Rule,
@@ -44,6 +50,8 @@ impl Reason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Reason::Sampled => "sampled",
+            Reason::Evicted => "evicted",
+            Reason::Suppressed => "suppressed",
             Reason::Blank => "blank",
             Reason::Placeholder => "placeholder",
             Reason::Rule => "rule",
@@ -56,7 +64,7 @@ impl Reason {
     }
 }
 
-/// Counters of one pipeline. `lines_in = lines_out + Σ lines_dropped` holds whenever no event is open.
+/// Counters of one pipeline. `lines_in = lines_out + Σ lines_dropped + lines_held` holds whenever no event is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stats {
     /// Lines taken in (a last one without a newline counts).
@@ -71,6 +79,12 @@ pub struct Stats {
     pub bytes_out: u64,
     /// Lines that did not come out, by [`Reason`].
     pub lines_dropped: [u64; Reason::ALL.len()],
+    /// Lines that wait for the end of their request, or in the black box: the only one that also goes down.
+    pub lines_held: u64,
+    /// Requests that lines were held of and that came out.
+    pub stories_kept: u64,
+    /// Requests that lines were held of and that were sampled away.
+    pub stories_dropped: u64,
     /// Records by [`Format`].
     pub parsed: [u64; Format::ALL.len()],
     /// Records written by [`Level`].
@@ -127,6 +141,12 @@ impl Stats {
             self.redactions.resize(other.redactions.len(), 0);
         }
         add(&mut self.redactions, &other.redactions);
+    }
+
+    /// Counts lines that were held and will not come out.
+    pub fn let_go(&mut self, reason: Reason, lines: u64) {
+        self.lines_held = self.lines_held.saturating_sub(lines);
+        self.drop_lines(reason, lines);
     }
 
     /// Counts what was found in an event, before anything is decided.

@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const WORDS: &[&str] = &["record", "scratch", "stats", "time", "trace"];
-const STAGES: &[&str] = &["buffer", "clean", "correlate", "encode", "frame", "parse", "redact", "registry", "sample"];
+const STAGES: &[&str] =
+    &["budget", "buffer", "clean", "correlate", "encode", "frame", "parse", "redact", "registry", "sample", "story"];
 const SHELL: &[&str] = &["cli", "daemon"];
 
 /// A stage that needs another: there are no more.
-const SIDEWAYS: &[(&str, &str)] = &[("correlate", "registry"), ("encode", "redact")];
+const SIDEWAYS: &[(&str, &str)] = &[("correlate", "registry"), ("story", "registry"), ("encode", "redact")];
 
 /// What only the shell may name.
 const WORLD: &[&str] = &[

@@ -93,7 +93,7 @@ fn each_problem_is_told_with_its_place_and_a_hint() {
         ("sampel:\n  ratio: 1\n", "F:1:1: unknown key `sampel`; did you mean `sample`?"),
         ("sample:\n  ratoi: 1\n", "F:2:3: unknown key `ratoi` in `sample`; did you mean `ratio`?"),
         ("ratio: 1\n", "F:1:1: unknown key `ratio`; did you mean `sample.ratio`?"),
-        ("sample: {x: 1}\n", "F:1:10: unknown key `x` in `sample`; known are ratio, always_keep"),
+        ("sample: {x: 1}\n", "F:1:10: unknown key `x` in `sample`; known are ratio, always_keep, debug"),
         ("sample:\n  ratio: much\n", "F:2:10: `sample.ratio`: expected a number, found text"),
         ("sample: 5\n", "F:1:9: `sample`: expected a mapping of keys to values, found 5"),
         ("[1]\n", "F:1:1: expected a mapping of keys to values, found a list"),

@@ -49,6 +49,17 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// Whether it ended as nobody wanted it to; `told` says that it was told to end.
+    pub(crate) fn is_crash(self, told: bool) -> bool {
+        match self {
+            Exit::Code(code) => code != 0 && !told,
+            Exit::Signal(signal) => {
+                let wanted = [Signal::TERM, Signal::INT, Signal::QUIT].map(Signal::as_raw);
+                !(told && wanted.contains(&signal))
+            }
+        }
+    }
+
     /// The code to pass on, as shells do.
     pub(crate) fn code(self) -> u8 {
         let code = match self {

@@ -18,7 +18,7 @@ use crate::frame::{End, Event, Step};
 use crate::parse::Context;
 use crate::pipeline::Stages;
 use crate::record::{Level, Provenance, Record, Stream, TraceSource};
-use crate::sample::Verdict;
+use crate::sample::{self, Verdict};
 use crate::scratch::Scratch;
 use crate::stats::Stats;
 use crate::time::{Mono, Now};
@@ -31,6 +31,7 @@ pub(crate) struct Explainer {
     stages: Stages,
     rules: Vec<String>,
     always_keep: Level,
+    quiet_below: Level,
     json: bool,
     sequence: u64,
     line: u64,
@@ -52,6 +53,11 @@ struct Explanation<'e> {
     trace: Option<&'static str>,
     kept: bool,
     sampling: &'static str,
+    /// The bits that decided, and what they had to reach, as OpenTelemetry writes them: 14 hex digits.
+    randomness: Option<String>,
+    threshold: Option<String>,
+    /// What would become of it in a request, under a proxy.
+    story: Option<&'static str>,
     adjusted_count: Option<f64>,
     redacted: BTreeMap<&'e str, u64>,
     masks: Vec<Masked<'e>>,
@@ -83,10 +89,11 @@ struct Skipped {
 
 impl Explainer {
     /// An explainer for a stream that goes through `stages`.
-    pub(crate) fn new(stages: Stages, always_keep: Level, json: bool) -> Self {
+    pub(crate) fn new(stages: Stages, sample: &sample::Options, json: bool) -> Self {
         let rules: Vec<String> = stages.redactor.rules().map(str::to_owned).collect();
         let stats = Stats { redactions: vec![0; rules.len()], ..Stats::default() };
-        Explainer { stages, rules, always_keep, json, sequence: 0, line: 1, stats, out: Output::default() }
+        let (always_keep, quiet_below) = (sample.always_keep, sample.debug.quiet_below());
+        Explainer { stages, rules, always_keep, quiet_below, json, sequence: 0, line: 1, stats, out: Output::default() }
     }
 
     /// When to [`process`](Self::process) although nothing has come.
@@ -134,6 +141,10 @@ impl Explainer {
 
         let level = record.level.unwrap_or(Level::Info);
         let verdict = self.stages.sampler.decide(level, record.trace_id, self.sequence);
+        let drawn = self.stages.sampler.is_on() && level < self.always_keep;
+        let digits = |bits: u64| drawn.then(|| format!("{bits:014x}"));
+        let randomness = digits(self.stages.sampler.randomness(record.trace_id, self.sequence));
+        let threshold = digits(self.stages.sampler.threshold());
         self.sequence += 1;
         let (kept, adjusted_count) = match verdict {
             Verdict::Keep { adjusted_count } => (true, adjusted_count),
@@ -155,6 +166,14 @@ impl Explainer {
                 _ if level >= self.always_keep => "level",
                 _ if record.trace_id.is_some() => "trace id",
                 _ => "sequence",
+            },
+            randomness,
+            threshold,
+            story: match verdict {
+                _ if level >= self.always_keep.max(Level::Warn) => Some("promotes its request"),
+                _ if level < self.quiet_below && level < self.always_keep => Some("held until its request fails"),
+                Verdict::Drop => Some("held until its request has ended"),
+                Verdict::Keep { .. } => None,
             },
             adjusted_count,
             redacted: BTreeMap::new(),
@@ -226,6 +245,12 @@ fn write_text(said: &Explanation<'_>, to: &mut impl Write) -> io::Result<()> {
     write!(to, ", {}", if said.kept { "kept" } else { "sampled away" })?;
     if said.sampling != "off" {
         write!(to, " by {}", said.sampling)?;
+    }
+    if let (Some(randomness), Some(threshold)) = (&said.randomness, &said.threshold) {
+        write!(to, " ({randomness} {} {threshold})", if said.kept { "reaches" } else { "is below" })?;
+    }
+    if let Some(story) = said.story {
+        write!(to, ", {story} under a proxy")?;
     }
     for (is, word) in [(said.lines > 1, "joined"), (said.truncated, "cut"), (said.invalid_utf8, "not UTF-8")] {
         if is {

@@ -6,11 +6,13 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 
 use super::clock;
+use super::ledger::Books;
 use super::sink::{self, Sink, Source};
 use crate::buffer::Buffer;
 use crate::encode::Output;
 use crate::frame::End;
 use crate::pipeline::Pipeline;
+use crate::stats::Reason;
 use crate::time::Mono;
 
 /// Room for one read: as much as a wide pipe holds.
@@ -63,7 +65,12 @@ impl Lane {
 
     /// When to [`process`](Self::process) although nothing has come.
     pub(crate) fn deadline(&self) -> Option<Mono> {
-        self.input.as_ref().and_then(|_| self.pipeline.deadline())
+        self.pipeline.deadline()
+    }
+
+    /// Something may still come: of its input, or of what waits for the end of a request.
+    pub(crate) fn is_open(&self) -> bool {
+        self.input.is_some() || self.pipeline.is_waiting()
     }
 
     /// What has been written to its input by now is to be read: the application's last words.
@@ -124,5 +131,18 @@ impl Lane {
             Some(_) => self.process(End::Eof, sink),
             None => Ok(()),
         }
+    }
+
+    /// Ends it, and what is still held comes out or is dropped.
+    pub(crate) fn conclude(&mut self, crashed: bool, sink: &mut Sink) -> Result<(), sink::Error> {
+        self.end(sink)?;
+        self.pipeline.conclude(crashed, clock::now(), &mut self.out);
+        sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), busy_ns: 0 }, &mut self.out)
+    }
+
+    /// Books what is still held as lost.
+    pub(crate) fn abandon(&mut self, reason: Reason, books: &mut Books) {
+        self.pipeline.abandon(reason);
+        books.update(self.number, self.pipeline.stats(), 0);
     }
 }

@@ -1,6 +1,7 @@
 //! What came in, went out and is on its way, under one lock: the books balance whenever they are read.
 //!
-//! For each lane `lines_in = Σ lines_dropped + lines_written + Σ lines_lost + lines_queued`.
+//! For each lane `lines_in = Σ lines_dropped + lines_written + Σ lines_lost + lines_queued
+//! + lines_held`.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -117,7 +117,7 @@ fn float_counter(text: &mut String, name: &str, help: &str, value: f64) {
 
 fn describe() {
     for (name, help) in [
-        ("logweir_lines_in_total", "Lines taken in: those written, dropped and queued."),
+        ("logweir_lines_in_total", "Lines taken in: those written, dropped, held and queued."),
         ("logweir_bytes_in_total", "Bytes taken in, newlines included."),
         ("logweir_lines_out_total", "Lines taken in that the records taken by the sink stand for."),
         ("logweir_bytes_out_total", "Bytes taken by the sink, newlines included."),
@@ -128,6 +128,7 @@ fn describe() {
         ("logweir_records_truncated_total", "Records cut at their bound."),
         ("logweir_records_invalid_utf8_total", "Records with bytes that were not UTF-8."),
         ("logweir_records_traced_total", "Records with a trace id, by where it was found."),
+        ("logweir_stories_total", "Requests of which lines were held, by what became of these."),
         ("logweir_values_redacted_total", "Values masked, by rule."),
         ("logweir_values_failsafe_total", "Values masked whole since they were too deep or too costly to look into."),
         ("logweir_records_verified_total", "Encoded records that the last gate searched."),
@@ -137,6 +138,7 @@ fn describe() {
         describe_counter!(name, help);
     }
     for (name, help) in [
+        ("logweir_lines_held", "Lines that wait for the end of their request, or for a crash."),
         ("logweir_lines_queued", "Lines that wait for the sink."),
         ("logweir_queue_bytes", "Bytes that wait for the sink."),
         ("logweir_output_closed", "1 when nobody reads the sink any more."),
@@ -181,6 +183,10 @@ fn set_account(account: &Account) {
         ("logweir_records_verified_total", stats.verified),
     ] {
         counter!(name, "stream" => stream).absolute(value);
+    }
+    gauge!("logweir_lines_held", "stream" => stream).set(stats.lines_held as f64);
+    for (verdict, count) in [("kept", stats.stories_kept), ("sampled", stats.stories_dropped)] {
+        counter!("logweir_stories_total", "stream" => stream, "verdict" => verdict).absolute(count);
     }
     gauge!("logweir_lines_queued", "stream" => stream).set(account.lines_queued as f64);
     for reason in Reason::ALL {

@@ -19,6 +19,7 @@ mod hash;
 mod headers;
 mod ingress;
 mod interim;
+mod learn;
 mod metrics;
 mod query;
 mod reply;
@@ -29,6 +30,7 @@ mod shared;
 mod span;
 mod stream;
 mod tls;
+mod truth;
 mod tunnel;
 mod upstream;
 
@@ -143,6 +145,7 @@ pub async fn serve(
     }
     drop((closing, busy));
     let sweeper = tokio::spawn(sweep(proxy.clone()));
+    let judge = tokio::spawn(truth::judge(proxy.clone()));
     status.ready.store(true, Ordering::Relaxed);
 
     tokio::select! {
@@ -157,6 +160,7 @@ pub async fn serve(
     }
     close.send_replace(true);
     sweeper.abort();
+    judge.abort();
     proxy.upstream.expect_no_more();
     // The proxy itself holds a token for tunnels to come.
     drop(proxy);

@@ -16,7 +16,7 @@ use super::child::Child;
 use super::clock;
 use super::front::Front;
 use super::lane::Lane;
-use super::ledger::lock;
+use super::ledger::{Books, lock};
 use super::signals::Signals;
 use super::sink::{self, Sink};
 use super::status::Status;
@@ -123,10 +123,15 @@ impl Pump {
         result
     }
 
+    /// Books what is still held as lost, after a run that did not come to its end.
+    pub(crate) fn abandon(&mut self, books: &mut Books) {
+        self.lanes.iter_mut().for_each(|lane| lane.abandon(Reason::Deadline, books));
+    }
+
     /// Until nothing more can come.
     fn flow(&mut self) -> Result<(), Error> {
         loop {
-            let open = self.lanes.iter().any(|lane| lane.input().is_some());
+            let open = self.lanes.iter().any(Lane::is_open);
             let running = self.child.as_ref().is_some_and(|child| child.exit().is_none());
             if !open && !running {
                 return Ok(());
@@ -225,12 +230,13 @@ impl Pump {
     /// Gives out what is unfinished, and waits for the sink.
     fn flush(&mut self) -> Result<(), Error> {
         let mut until = self.flush_deadline();
+        let crashed = self.child.as_ref().and_then(Child::exit).is_some_and(|exit| exit.is_crash(self.told));
         for at in 0..self.lanes.len() {
             if !self.drain(&mut until, |sink| !sink.is_full())? {
                 break;
             }
             if let Some(lane) = self.lanes.get_mut(at) {
-                lane.end(&mut self.sink)?;
+                lane.conclude(crashed, &mut self.sink)?;
             }
         }
         self.sink.close();

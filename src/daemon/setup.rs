@@ -53,6 +53,8 @@ impl Setup {
         let registry = config.proxy.is_on().then(|| {
             let mut options = registry::Options::default();
             options.slots = options.slots.max(config.proxy.limits.in_flight);
+            options.grace_ms = options.grace_ms.max(config.story.linger_ms.saturating_mul(2));
+            options.follow_caller = config.story.follow_caller;
             Arc::new(Registry::new(&options))
         });
         let plan = Plan::new(&config, &service, registry.clone())?;

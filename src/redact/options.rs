@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::learned;
+
 /// What is redacted.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -38,6 +40,8 @@ pub struct Options {
     pub max_record_work: usize,
     /// How many encodings inside of one another are taken off; what is still encoded then is masked whole.
     pub decode_depth: u8,
+    /// What is learned from the traffic of the proxy.
+    pub learn: learned::Options,
     /// Which encoded records are searched once more before they go out.
     pub verify: Verify,
     /// Try synthetic values of every rule before anything else; not ready when one comes out.
@@ -61,6 +65,7 @@ impl Default for Options {
             max_record_bytes: 4 * 1024 * 1024,
             max_record_work: 64 * 1024 * 1024,
             decode_depth: 4,
+            learn: learned::Options::default(),
             verify: Verify::default(),
             prove_at_start: false,
         }

@@ -8,6 +8,7 @@
 
 use wide::u8x32;
 
+use super::learned::Learned;
 use super::literals::{Hit, Literals};
 use super::shapes::{Clue, Seen, Shape};
 
@@ -79,6 +80,15 @@ impl Buffer {
         if self.bytes.capacity() > 1 << 20 {
             self.bytes = Vec::new();
         }
+    }
+
+    /// Gives the indices of the texts that hold a token that was learned, in their order, to `sink`.
+    pub(super) fn learned(&self, learned: &Learned, mut sink: impl FnMut(usize)) {
+        let mut index = 0;
+        learned.find(&self.bytes, &mut |range| {
+            (index, _) = self.text_at(range.start, index);
+            sink(index);
+        });
     }
 
     /// Index of the text that holds the byte at `at`, at or behind index `from`, and where it begins.

@@ -59,6 +59,7 @@ pub(super) struct Entry {
 pub(super) enum Scanned {
     Unscanned,
     SensitiveKey,
+    Learned,
     UrlPassword,
     CommandLine,
     PrivateKey,
@@ -77,6 +78,7 @@ pub(super) enum Scanned {
 const SCANNED: &[(Scanned, &str)] = &[
     (Scanned::Unscanned, "unscanned"),
     (Scanned::SensitiveKey, "sensitive-key"),
+    (Scanned::Learned, "learned"),
     (Scanned::UrlPassword, "url-passwd"),
     (Scanned::CommandLine, "cli-passwd"),
     (Scanned::PrivateKey, "private-key"),
@@ -123,7 +125,8 @@ impl Rules {
         entries.sort_by_key(|entry| matches!(entry.name.as_str(), "ipv4" | "ipv6"));
         for (_, name) in SCANNED {
             if !entries.iter().any(|entry| entry.name == *name) {
-                let pack = if matches!(*name, "unscanned" | "sensitive-key") { None } else { Some(Pack::Pii) };
+                let pack =
+                    if matches!(*name, "unscanned" | "sensitive-key" | "learned") { None } else { Some(Pack::Pii) };
                 entries.push(Entry::scanned(name, pack, options));
             }
         }

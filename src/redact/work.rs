@@ -1,11 +1,13 @@
 //! The search of one record: its texts, their decoded views, and the masks that come of it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::act;
 use super::decode::{decode, still_hides};
 use super::jwk;
 use super::key::{Family, Need, Origin, Verdict};
+use super::learned::Learned;
 use super::names::{Known, NameCache, is_value};
 use super::pairs;
 use super::pem;
@@ -29,6 +31,8 @@ pub(super) struct Work {
     signals: Signals,
     /// What is known of the fields' names.
     known: Vec<Known>,
+    /// Texts with a token that was learned, by number.
+    hot: Vec<usize>,
     search: Search,
     /// A private key began in an event and goes on in the next.
     key_open: bool,
@@ -51,6 +55,7 @@ struct Search {
     /// Room for a text in which something is blotted out.
     blot: String,
     key_open: bool,
+    learned: Option<Arc<Learned>>,
 }
 
 /// Most searches of one text.
@@ -81,7 +86,12 @@ impl Work {
         let named = self.fill(rules, record);
         let mut signals = std::mem::take(&mut self.signals);
         prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
-        let clean = !named && signals.texts.is_empty() && !self.key_open && !self.buffer.is_over();
+        self.hot.clear();
+        if let Some(learned) = self.search.learned() {
+            self.buffer.learned(learned, |number| self.hot.push(number));
+        }
+        let clean =
+            !named && signals.texts.is_empty() && !self.key_open && !self.buffer.is_over() && self.hot.is_empty();
         let stays = clean || self.suspect(rules, record, &signals, stats);
         self.signals = signals;
         self.buffer.shrink();
@@ -130,7 +140,7 @@ impl Work {
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
             let mut known = self.known.get(at).copied().unwrap_or_default();
             let (name, value) = (signal(number), signal(number + 1));
-            if name.is_empty() && value.is_empty() && !known.tells && !all {
+            if name.is_empty() && value.is_empty() && !known.tells && !all && !self.is_hot(number, 2) {
                 continue;
             }
             stays &= self.name(rules, (number, &field.name), &name, signals, stats);
@@ -147,7 +157,8 @@ impl Work {
             let member = private_key && jwk::is_private(label.as_bytes());
             let verdict = known.verdict.or(member.then_some(Verdict { family: Family::Jwk, need: Need::Anything }));
             let over = !self.buffer.holds(number + 1);
-            let nothing = value.is_empty() && verdict.is_none() && known.labels.is_none() && !always && !over;
+            let hot = self.is_hot(number + 1, 1);
+            let nothing = value.is_empty() && verdict.is_none() && known.labels.is_none() && !always && !over && !hot;
             if nothing || known.spared {
                 continue;
             }
@@ -169,6 +180,11 @@ impl Work {
             stays &= self.slot(rules, slot, over, stats);
         }
         stays
+    }
+
+    /// Whether one of so many texts from a number on has a token that was learned.
+    fn is_hot(&self, number: usize, count: usize) -> bool {
+        !self.hot.is_empty() && self.hot.iter().any(|hot| (number..number + count).contains(hot))
     }
 
     /// Looks closer at a name, and remembers when there is nothing in it.
@@ -199,7 +215,8 @@ impl Work {
     ) -> bool {
         let over = !self.buffer.holds(number);
         let continued = self.key_open && number == 1;
-        if signal.is_empty() && rules.literals.always().is_empty() && !continued && !over {
+        let hot = self.is_hot(number, 1);
+        if signal.is_empty() && rules.literals.always().is_empty() && !continued && !over && !hot {
             return true;
         }
         let subject = Subject {
@@ -222,7 +239,8 @@ impl Work {
         if self.key_open && slot.number == 1 {
             self.key_open = goes_on(rules, source, &mut search.finds);
         }
-        if !over && search.finds.is_empty() && is_bare(rules, slot) {
+        let hot = self.hot.contains(&(slot.number as usize));
+        if !over && !hot && search.finds.is_empty() && is_bare(rules, slot) {
             scan::take_shapes(rules, slot.subject, &mut search.finds);
             if search.finds.is_empty() || is_lone_address(rules, slot, &search.finds) {
                 #[cfg(test)]
@@ -269,6 +287,21 @@ impl Work {
         act::apply(rules, (slot.number, source, slot.kind), &search.finds, to, stats)
     }
 
+    /// Has tokens masked that others learn.
+    pub(super) fn learn_from(&mut self, learned: Option<Arc<Learned>>) {
+        self.search.learned = learned;
+    }
+
+    /// Whether a private key may go on in the next event.
+    pub(super) fn key_open(&self) -> bool {
+        self.key_open
+    }
+
+    /// Says whether it does; returns what was thought.
+    pub(super) fn carry(&mut self, open: bool) -> bool {
+        std::mem::replace(&mut self.key_open, open)
+    }
+
     /// Keeps track of private keys in an event that does not come out.
     pub(super) fn pass_over(&mut self, text: &str) {
         let bytes = text.as_bytes();
@@ -286,6 +319,11 @@ impl Work {
 }
 
 impl Search {
+    /// What was learned, if anything was.
+    fn learned(&self) -> Option<&Learned> {
+        self.learned.as_deref().filter(|learned| !learned.is_empty())
+    }
+
     /// Fills `finds` from a text and its decoded views; `false` when it is encoded deeper than allowed. Masks of an
     /// earlier redaction are blotted out first: their words must mean nothing.
     fn text(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
@@ -386,6 +424,13 @@ impl Search {
     /// Searches one text as it stands; `verdict` is on all of it.
     fn one(&mut self, rules: &Rules, subject: Subject<'_>, verdict: Option<Verdict>, raw: bool, finds: &mut Vec<Find>) {
         self.key_open |= self.scanner.search(rules, subject, self.names.labels(subject.labels), finds);
+        if let Some(learned) = self.learned()
+            && let Some(rule) = rules.scanned(Scanned::Learned)
+        {
+            learned.find(subject.text.as_bytes(), &mut |range| {
+                finds.push(Find { start: range.start, end: range.end, rule });
+            });
+        }
         if let Some(verdict) = verdict {
             pairs::whole(subject.text, verdict, raw, &mut |range, family| {
                 if let Some(rule) = rules.family(family) {

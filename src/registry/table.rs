@@ -2,7 +2,7 @@
 
 use super::id::{Key, MAX_ID};
 use super::slots::{Index, List, NONE};
-use super::{Alive, Found, Match, Options};
+use super::{Alive, Found, Match, Options, Outcome, Story};
 use crate::time::{Mono, Now};
 use crate::trace::{TraceContext, TraceId};
 
@@ -49,6 +49,12 @@ struct Slot {
     ids: [Id; IDS as usize],
     id_count: u8,
     indexed_trace: bool,
+    /// Its story is kept: for how it ended, or since it was promoted.
+    kept: bool,
+    promoted: bool,
+    /// Lines that were noted, and those at error and above.
+    lines: u32,
+    errors: u32,
 }
 
 impl Slot {
@@ -60,6 +66,10 @@ impl Slot {
         ids: [Id { bytes: [0; MAX_ID], len: 0, key: Key { at: 0, len: 0, random: false } }; IDS as usize],
         id_count: 0,
         indexed_trace: false,
+        kept: false,
+        promoted: false,
+        lines: 0,
+        errors: 0,
     };
 
     fn found(&self) -> Option<Found> {
@@ -125,6 +135,8 @@ impl Table {
         if let Some(state) = self.slots.get_mut(slot as usize) {
             state.context = Some(context.clone());
             (state.begin_ns, state.end_ns) = (now.wall_ns, i64::MAX);
+            (state.kept, state.promoted) = (false, false);
+            (state.lines, state.errors) = (0, 0);
         }
         self.live.push(slot);
         Ticket { slot }
@@ -150,11 +162,15 @@ impl Table {
         }
     }
 
-    pub(super) fn end(&mut self, ticket: Ticket, status: u16, now: Now) {
+    /// Ends a request; whether it was promoted.
+    pub(super) fn end(&mut self, ticket: Ticket, outcome: Outcome, now: Now) -> bool {
+        let mut promoted = false;
         match self.slots.get_mut(ticket.slot as usize) {
             Some(slot) => {
-                slot.ended = Some((now.mono, status));
+                slot.ended = Some((now.mono, outcome.status));
                 slot.end_ns = now.wall_ns;
+                slot.kept |= outcome.is_worth_telling();
+                promoted = slot.promoted;
                 self.live.remove(ticket.slot);
                 self.ended.push(ticket.slot);
             }
@@ -166,6 +182,51 @@ impl Table {
         if self.live() == 0 {
             self.idle.idle_from(now.mono);
         }
+        promoted
+    }
+
+    /// The story of a trace whose hash is given.
+    pub(super) fn story(&self, hash: u64, trace_id: TraceId, now: Now) -> Option<Story> {
+        let slots = self.index.of(hash).take(MAX_LOOKED_AT).filter_map(|entry| self.slot_of(entry, trace_id));
+        let known = slots.filter(|slot| slot.ended.is_none_or(|(at, _)| self.is_in_grace(at, now.mono)));
+        let stories = known.map(|slot| Story {
+            ended: slot.ended.map(|(at, _)| at),
+            kept: slot.kept,
+            lines: slot.lines,
+            errors: slot.errors,
+        });
+        stories.reduce(Story::and)
+    }
+
+    /// Counts a line of the latest request of a trace.
+    pub(super) fn note(&mut self, hash: u64, trace_id: TraceId, error: bool) {
+        let latest = self.index.of(hash).take(MAX_LOOKED_AT).find(|entry| self.slot_of(*entry, trace_id).is_some());
+        if let Some(slot) = latest.and_then(|entry| self.slots.get_mut((entry / ENTRIES) as usize)) {
+            slot.lines = slot.lines.saturating_add(1);
+            slot.errors = slot.errors.saturating_add(error.into());
+        }
+    }
+
+    /// Has the story of a trace kept.
+    pub(super) fn promote(&mut self, hash: u64, trace_id: TraceId) {
+        for entry in self.index.of(hash).take(MAX_LOOKED_AT) {
+            if self.slot_of(entry, trace_id).is_some()
+                && let Some(slot) = self.slots.get_mut((entry / ENTRIES) as usize)
+            {
+                (slot.kept, slot.promoted) = (true, true);
+            }
+        }
+    }
+
+    /// The slot that an index entry is for, if it is that of this trace.
+    fn slot_of(&self, entry: u32, trace_id: TraceId) -> Option<&Slot> {
+        let slot = self.slots.get((entry / ENTRIES) as usize)?;
+        let trace = matches!(entry_of(slot, entry)?, Entry::Trace(known) if known == trace_id);
+        trace.then_some(slot)
+    }
+
+    fn is_in_grace(&self, ended: Mono, now: Mono) -> bool {
+        now.0.saturating_sub(ended.0) <= self.grace_ns
     }
 
     pub(super) fn live(&self) -> u32 {
@@ -184,7 +245,7 @@ impl Table {
                 return Match::Many;
             }
             let Some(slot) = self.slots.get((entry / ENTRIES) as usize) else { continue };
-            let known = slot.ended.is_none_or(|(at, _)| now.mono.0.saturating_sub(at.0) <= self.grace_ns);
+            let known = slot.ended.is_none_or(|(at, _)| self.is_in_grace(at, now.mono));
             let Some(found) = slot.found().filter(|_| known && entry_of(slot, entry).is_some_and(&fits)) else {
                 continue;
             };

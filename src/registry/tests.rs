@@ -22,7 +22,7 @@ fn context(trace: u128, span: u64) -> TraceContext {
 }
 
 fn registry(slots: u32) -> Registry {
-    Registry::new(&Options { slots, grace_ms: 1000 })
+    Registry::new(&Options { slots, grace_ms: 1000, ..Options::default() })
 }
 
 fn found(trace: u128, span: u64, status: Option<u16>) -> Match {
@@ -183,7 +183,7 @@ fn steps() -> impl proptest::strategy::Strategy<Value = Vec<Step>> {
 proptest::proptest! {
     #[test]
     fn agrees_with_a_model_that_forgets_nothing(steps in steps()) {
-        let registry = Registry::new(&Options { slots: 200, grace_ms: 20 });
+        let registry = Registry::new(&Options { slots: 200, grace_ms: 20, ..Options::default() });
         let name = |id: u8| format!("req-{id:08}x");
         let mut live: Vec<(u8, u128, Ticket)> = Vec::new();
         let mut ended: Vec<(u8, u128, i64)> = Vec::new();

@@ -41,6 +41,10 @@ fn it_says_where_things_come_from() {
     assert_eq!((&said[0]["masks"][0]["field"], &said[0]["masks"][0]["rule"]), (&"message".into(), &"email".into()));
     assert!(said[0]["masks"][0]["by"].as_str().unwrap().contains("domain"), "{}", said[0]);
     assert_eq!((&said[1]["kept"], &said[1]["sampling"]), (&false.into(), &"sequence".into()));
+    let digits = |key: &str| u64::from_str_radix(said[1][key].as_str().unwrap(), 16).unwrap();
+    assert!(digits("randomness") < digits("threshold"));
+    assert_eq!(said[1]["story"], "held until its request has ended");
+    assert_eq!((&said[0]["threshold"], &said[0]["story"]), (&Value::Null, &"promotes its request".into()));
     assert_eq!((&said[2]["line"], &said[2]["dropped"]), (&3.into(), &"blank".into()));
     assert_eq!((&said[3]["line"], &said[3]["lines"]), (&4.into(), &3.into()));
     assert!(explained.lines.iter().all(|line| !line.contains("bob@example.com")));
@@ -50,7 +54,7 @@ fn it_says_where_things_come_from() {
 fn it_can_be_read_by_people() {
     let explained = filter(&["explain"], INPUT);
     assert!(
-        explained.lines[0].starts_with("line 1: json, warn (line), time from the line, trace by line, kept, masked")
+        explained.lines[0].starts_with("line 1: json, warn (line), time from the line, trace by line, kept, promotes")
     );
     assert!(explained.lines.iter().any(|line| line.starts_with("lines 4-6: ")), "{:#?}", explained.lines);
 }

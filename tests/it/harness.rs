@@ -247,12 +247,13 @@ impl Metrics {
         samples.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum()
     }
 
-    /// Lines in, less those out, dropped and queued: 0 when the books balance.
+    /// Lines in, less those out, dropped, held and queued: 0 when the books balance.
     pub(crate) fn missing(&self) -> f64 {
         let sum = |name| self.sum(name, &[]);
         sum("logweir_lines_in_total")
             - sum("logweir_lines_out_total")
             - sum("logweir_lines_dropped_total")
             - sum("logweir_lines_queued")
+            - sum("logweir_lines_held")
     }
 }

@@ -72,6 +72,11 @@ impl Upstream {
         self.answers.send(format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\nok")).unwrap();
     }
 
+    /// Answers a request with more header lines, each with its end.
+    pub(crate) fn answer_with(&self, status: &str, headers: &str) {
+        self.answers.send(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: 2\r\n\r\nok")).unwrap();
+    }
+
     /// Answers a request as a receiver of telemetry that took all of it.
     pub(crate) fn take(&self) {
         self.answers.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_owned()).unwrap();

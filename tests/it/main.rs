@@ -4,11 +4,13 @@
 
 mod admin;
 mod audit;
+mod budget;
 mod config;
 mod docs;
 mod explain;
 mod harness;
 mod http;
+mod learned;
 mod overflow;
 mod pipe;
 mod prove;
@@ -17,3 +19,4 @@ mod run;
 mod selflog;
 mod ship;
 mod signals;
+mod story;

@@ -50,7 +50,13 @@ impl Proxy {
         let redact: proxy::Redact = Arc::new(|texts| {
             texts.iter_mut().for_each(|(_, text)| *text = text.replace("secret", "***"));
         });
-        let services = Services { registry: registry.clone(), spans, access_log: Some(lines), redact: Some(redact) };
+        let services = Services {
+            registry: registry.clone(),
+            spans,
+            access_log: Some(lines),
+            redact: Some(redact),
+            learned: None,
+        };
         let (stop, stopped) = oneshot::channel();
         let state = status.clone();
         let run = move || {

@@ -108,6 +108,7 @@ fn files_that_cannot_be_used_are_named() {
         spans: logweir::daemon::otlp::Spans::off(),
         access_log: None,
         redact: None,
+        learned: None,
     };
     let never = std::future::pending();
     let status = logweir::daemon::proxy::Status::default();

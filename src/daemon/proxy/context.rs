@@ -34,6 +34,8 @@ pub(super) struct Span {
     pub(super) parent: Option<SpanId>,
     /// The caller is another process, as far as is known.
     pub(super) remote: bool,
+    /// The caller says that it records the trace.
+    pub(super) called_sampled: bool,
     debug: bool,
     came_as: Option<Format>,
 }
@@ -65,6 +67,7 @@ impl Tracing {
             context: TraceContext { trace_id, span_id: new_span_id(), flags, state: decision.state },
             parent: remote.span_id,
             remote: remote.span_id.is_some(),
+            called_sampled: remote.sampled == Some(true),
             debug: remote.debug,
             came_as,
         }
@@ -76,6 +79,7 @@ impl Tracing {
             parent: Some(parent.span_id),
             context: TraceContext { span_id: new_span_id(), ..parent },
             remote: false,
+            called_sampled: false,
             debug: false,
             came_as: None,
         }

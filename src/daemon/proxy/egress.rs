@@ -19,7 +19,7 @@ use super::headers::{self, Noticed, REQUEST_ID, Seen, TraceHeaders};
 use super::ingress::{answered, failed};
 use super::shared::Proxy;
 use super::upstream::{Address, Connector, Upstream};
-use super::{clock, interim, reply, tunnel};
+use super::{clock, interim, learn, reply, tunnel};
 
 /// Servers whose connections are kept.
 const MAX_SERVERS: usize = 128;
@@ -72,6 +72,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
     let counted = proxy.enter();
     let (parts, body) = request.into_parts();
     let seen = Seen::of(&parts.headers);
+    learn::request(&proxy, &parts.headers, &parts.uri);
     let now = clock::now();
     let span = span(&proxy, &parts.headers, seen);
     let mut exchange = Exchange::new(Open {
@@ -86,6 +87,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
         cause: None,
         response_bytes: 0,
         tunnelled: 0,
+        promoted: false,
         counted: true,
         flight,
         proxy,

@@ -19,7 +19,7 @@ use super::routes::Route;
 use super::shared::Proxy;
 use super::span;
 use super::upstream::Lease;
-use crate::registry::Ticket;
+use crate::registry::{Outcome, Ticket};
 
 /// Which way a request goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub(super) struct Open {
     pub(super) response_bytes: u64,
     /// Bytes that the client sent after a switch of protocols.
     pub(super) tunnelled: u64,
+    /// The story of its lines is kept.
+    pub(super) promoted: bool,
     /// It counts against the limit of requests in flight.
     pub(super) counted: bool,
 }
@@ -153,11 +155,17 @@ impl Open {
         let proxy = self.proxy.clone();
         let now = clock::now();
         let since = clock::instant();
+        let took = since.duration_since(self.since);
         if let Some(ticket) = self.ticket.take() {
-            proxy.registry.end(ticket, self.status, now);
+            let outcome = Outcome {
+                status: self.status,
+                failed: self.status >= 500 || self.cause.is_some_and(Cause::is_upstream),
+                slow: proxy.slow.is_some_and(|slow| took > slow),
+                called_sampled: self.span.called_sampled,
+            };
+            self.promoted = proxy.registry.end_as(ticket, outcome, now);
         }
         self.give_back(end, since);
-        let took = since.duration_since(self.since);
         let side = self.side();
         side.active.decrement(1.0);
         side.request_bytes.increment(self.request_bytes());
@@ -211,6 +219,9 @@ impl Open {
             Direction::In => {
                 let route = proxy.routes.of(asked.uri.path(), self.status);
                 proxy.metrics.served(&asked.method, route, self.status, took, &proxy.routes);
+                if proxy.registry.hears_lines() {
+                    proxy.truth.ended(self.span.context.trace_id, route, self.status);
+                }
                 route
             }
             Direction::Out => {
@@ -230,6 +241,7 @@ impl Open {
             Some(cause) if cause.is_upstream() => Some("upstream_failure"),
             _ if self.status >= 500 => Some("error"),
             _ if slow.is_some_and(|slow| took > slow) => Some("slow"),
+            _ if self.promoted => Some("log_record"),
             _ => None,
         }
     }

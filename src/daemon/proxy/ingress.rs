@@ -19,7 +19,7 @@ use super::headers::{self, Noticed, REQUEST_ID, Seen, TraceHeaders};
 use super::options::{Protocol, Upstream as Where};
 use super::shared::Proxy;
 use super::upstream::Answer;
-use super::{clock, forwarded, interim, reply, tunnel};
+use super::{clock, forwarded, interim, learn, reply, tunnel};
 
 /// Headers that are added to a request at most, as a rule.
 const ADDED: usize = 6;
@@ -29,6 +29,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
     let counted = proxy.enter();
     let (mut parts, body) = request.into_parts();
     let seen = Seen::of(&parts.headers);
+    learn::request(&proxy, &parts.headers, &parts.uri);
     // For what is added on the way, so that the map grows once.
     parts.headers.reserve(ADDED);
     let judged = if counted { judge(&mut parts, &body, flight.conn(), &proxy) } else { Err(Cause::Overloaded) };
@@ -49,6 +50,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
         cause: None,
         response_bytes: 0,
         tunnelled: 0,
+        promoted: false,
         counted: true,
         flight,
         proxy,
@@ -248,6 +250,7 @@ pub(super) async fn answered(
         return failed(exchange, Cause::UnaskedUpgrade);
     }
     let protocol = if switches { response.headers().get(header::UPGRADE).cloned() } else { None };
+    learn::message(&proxy, response.headers());
     headers::strip_response(response.headers_mut());
     if open.asked.direction == Direction::In {
         proxy.tracing.offer(&open.span, response.headers_mut());

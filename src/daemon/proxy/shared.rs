@@ -16,9 +16,11 @@ use super::metrics::Metrics;
 use super::options::{Options, Upstream as Where};
 use super::routes::Routes;
 use super::span::{self, Redact};
+use super::truth::Truth;
 use super::upstream::{Address, Connector, Upstream};
 use crate::daemon::clock;
 use crate::daemon::otlp::Spans;
+use crate::redact::Learned;
 use crate::registry::Registry;
 
 /// The proxy's surroundings: what it tells of requests, and whom.
@@ -32,6 +34,8 @@ pub struct Services {
     pub access_log: Option<mpsc::Sender<Vec<u8>>>,
     /// What takes secrets out of attributes and routes; without it no query leaves.
     pub redact: Option<Redact>,
+    /// What is shown the credentials of requests and responses.
+    pub learned: Option<Arc<Learned>>,
 }
 
 /// State of the proxy.
@@ -41,11 +45,13 @@ pub(super) struct Proxy {
     pub(super) registry: Arc<Registry>,
     pub(super) metrics: Metrics,
     pub(super) routes: Routes,
+    pub(super) truth: Truth,
     pub(super) tracing: Tracing,
     pub(super) access: Access,
     pub(super) spans: Spans,
     pub(super) scope: InstrumentationScope,
     pub(super) redact: Option<Redact>,
+    pub(super) learned: Option<Arc<Learned>>,
     pub(super) upstream: Arc<Upstream>,
     pub(super) servers: Servers,
     pub(super) slow: Option<Duration>,
@@ -79,11 +85,13 @@ impl Proxy {
             registry: services.registry,
             metrics: Metrics::new(),
             routes: Routes::new(&options.routes, services.redact.clone()),
+            truth: Truth::new(),
             tracing: Tracing::new(options),
             access: Access::new(options.access_log, services.access_log),
             spans: services.spans,
             scope: span::scope(),
             redact: services.redact,
+            learned: services.learned,
             upstream: Upstream::new(Connector::new(address, ms(timeouts.connect_ms), startup)),
             servers: Servers::new(ms(timeouts.connect_ms)),
             slow: options.slow_ms.map(ms),
