@@ -1,5 +1,6 @@
 //! The command line: what was typed, not yet what it means.
 
+pub mod kube;
 mod proxy;
 
 use std::ffi::OsString;
@@ -26,18 +27,34 @@ pub enum Command {
     Run(Run),
     /// Filter standard input to standard output
     Pipe(Pipe),
+    /// Follow files and container logs, deliver them to sinks that acknowledge, survive rotation and restart
+    Ship(Ship),
     /// Stand before an application as an HTTP reverse proxy: trace context, spans, metrics (also part of `run`)
     Proxy(Proxy),
     /// Validate a configuration and list every problem at once
     Check(Check),
     /// Say for each line on standard input how it is framed, read, sampled and redacted
     Explain(Explain),
+    /// Read shipped records back and prove that none is missing, or name the gaps
+    Verify(Verify),
+    /// Put the sidecar into Kubernetes manifests
+    Inject(kube::Inject),
+    /// Take the sidecar out of Kubernetes manifests
+    Uninject(kube::Uninject),
+    /// List running pods that ask for the sidecar and have it not
+    Audit(kube::Audit),
+    /// Put the sidecar into pods as they are created, as a mutating admission webhook
+    Webhook(kube::Webhook),
+    /// List what images start, for pods that name no command
+    Entrypoints(kube::Entrypoints),
+    /// Copy this program into a directory (for init containers)
+    Install(kube::Install),
     /// Exit with 0 when the local instance is ready (for a container's health check)
     Healthcheck(Healthcheck),
 }
 
 /// Flags of every command that reads a configuration.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Common {
     /// YAML file with the configuration
     #[arg(long, value_name = "FILE", env = "LOGWEIR_CONFIG", hide_env_values = true)]
@@ -94,6 +111,49 @@ pub struct Pipe {
     /// Serving flags.
     #[command(flatten)]
     pub serving: Serving,
+}
+
+/// `logweir ship`.
+#[derive(Debug, Clone, Args)]
+pub struct Ship {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+    /// Address of metrics and health, or off
+    #[arg(long, value_name = "ADDR|off")]
+    pub admin: Option<String>,
+    /// Where to begin in files that are there at the start
+    #[arg(long, value_name = "checkpoint|start|end")]
+    pub from: Option<String>,
+    /// End when everything that is there has been delivered
+    #[arg(long)]
+    pub once: bool,
+    /// Directory of the checkpoint
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<String>,
+    /// File that records are appended to, rotated by size and age
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+    /// Directory where batches wait for a sink that does not take them
+    #[arg(long, value_name = "DIR")]
+    pub spool: Option<String>,
+    /// Number the records of each source, for `verify`
+    #[arg(long)]
+    pub sequence: bool,
+    /// Files, globs and directories to follow
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+}
+
+/// `logweir verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Directory of the checkpoint of `ship`: everything that it calls delivered must be there
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Files of shipped records, plain or gzip, in any order
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// `logweir check`.
@@ -158,6 +218,26 @@ impl Common {
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
         ];
         sources(self.config.clone(), flags.into_iter().chain(more))
+    }
+}
+
+impl Ship {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        // A list of JSON strings is YAML too.
+        let paths = (!self.paths.is_empty()).then(|| serde_json::json!(self.paths).to_string());
+        let (once, sequence) = (self.once.then(|| "true".to_owned()), self.sequence.then(|| "true".to_owned()));
+        let flags = [
+            flag("--admin", &["admin", "listen"], self.admin.as_ref()),
+            flag("--from", &["ship", "from"], self.from.as_ref()),
+            flag("--once", &["ship", "once"], once.as_ref()),
+            flag("--state", &["ship", "state_dir"], self.state.as_ref()),
+            flag("--out", &["sinks", "file", "path"], self.out.as_ref()),
+            flag("--spool", &["spool", "dir"], self.spool.as_ref()),
+            flag("--sequence", &["sinks", "sequence"], sequence.as_ref()),
+            flag("PATH", &["ship", "paths"], paths.as_ref()),
+        ];
+        self.common.sources(None, flags)
     }
 }
 

@@ -8,6 +8,7 @@ mod fault;
 pub mod load;
 mod problem;
 pub mod proxy;
+pub mod ship;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -47,6 +48,14 @@ pub struct Config {
     pub budget: budget::Options,
     /// What must not leave.
     pub redact: redact::Options,
+    /// Files that `ship` follows.
+    pub ship: ship::Ship,
+    /// Where `ship` delivers to.
+    pub sinks: ship::Sinks,
+    /// How much is delivered at a time.
+    pub batch: ship::Batch,
+    /// Where batches wait for a sink that does not take them.
+    pub spool: ship::Spool,
     /// The HTTP proxy before, and behind, the application.
     pub proxy: proxy::Options,
     /// logweir's own records.

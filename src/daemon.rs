@@ -3,10 +3,13 @@
 mod admin;
 mod child;
 mod clock;
+mod delivery;
 mod error;
 mod explain;
 mod front;
 mod healthcheck;
+mod inject;
+mod install;
 mod lane;
 mod ledger;
 mod metrics;
@@ -19,10 +22,13 @@ mod queue;
 mod redaction;
 mod selflog;
 mod setup;
+mod ship;
 mod signals;
 mod sink;
 mod status;
 mod target;
+mod verify;
+mod webhook;
 mod writer;
 
 use std::io::Write;
@@ -61,9 +67,17 @@ pub fn main(cli: Cli) -> ExitCode {
     let result = match &cli.command {
         Command::Run(flags) => run(flags),
         Command::Pipe(flags) => pipe(flags),
+        Command::Ship(flags) => ship::run(flags),
         Command::Proxy(flags) => proxy(flags),
         Command::Check(flags) => check(flags),
         Command::Explain(flags) => explain(flags),
+        Command::Verify(flags) => verify::run(flags),
+        Command::Inject(flags) => inject::inject(flags).map_err(Error::from),
+        Command::Uninject(flags) => inject::uninject(flags).map_err(Error::from),
+        Command::Audit(flags) => inject::audit(flags).map_err(Error::from),
+        Command::Webhook(flags) => webhook::run(flags).map(|()| 0).map_err(Error::from),
+        Command::Entrypoints(flags) => inject::entrypoints(flags).map_err(Error::from),
+        Command::Install(flags) => install::install(&flags.directory).map(|()| 0).map_err(Error::from),
         Command::Healthcheck(flags) => healthcheck(flags),
     };
     let code = result.unwrap_or_else(|error| {
@@ -71,6 +85,7 @@ pub fn main(cli: Cli) -> ExitCode {
             // Like wrong usage: for whoever typed it, in plain text.
             Error::Config(report) => say(&format!("logweir: {report}")),
             Error::Health(error) => say(&format!("logweir: {error}")),
+            Error::Inject(error) => say(&format!("logweir: {error}")),
             other => tracing::error!("{other}"),
         }
         error.exit_code()

@@ -225,12 +225,13 @@ fn write_value(value: Slot<'_>, out: &mut Vec<u8>) {
         out.push(b'"');
         return;
     }
-    if let Some(text) = value.whole() {
-        return write_raw(text, out);
+    let start = out.len();
+    if let Some(text) = value.whole().filter(|text| !text.starts_with(['{', '['])) {
+        return out.extend_from_slice(text.as_bytes());
     }
     for piece in value.pieces() {
         match piece {
-            Piece::Text(text) => write_raw(text, out),
+            Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
             Piece::Mask { text, quote: true } => {
                 out.push(b'"');
                 out.extend_from_slice(text.as_bytes());
@@ -239,17 +240,19 @@ fn write_value(value: Slot<'_>, out: &mut Vec<u8>) {
             Piece::Mask { text, quote: false } => out.extend_from_slice(text.as_bytes()),
         }
     }
+    if matches!(out.get(start), Some(b'{' | b'[')) {
+        keep_on_one_line(out, start);
+    }
 }
 
-/// Writes a part of a JSON value as it is, but on one line: a line end in it, which JSON allows between values alone,
-/// becomes a blank.
-fn write_raw(text: &str, out: &mut Vec<u8>) {
-    let start = out.len();
-    out.extend_from_slice(text.as_bytes());
-    if text.len() > 2 && memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
-        for byte in out.iter_mut().skip(start).filter(|byte| matches!(byte, b'\n' | b'\r')) {
-            *byte = b' ';
-        }
+/// Makes blanks of the line ends in the document that begins at `start`: JSON allows them between values alone.
+fn keep_on_one_line(out: &mut [u8], start: usize) {
+    let mut rest = out.get_mut(start..).unwrap_or_default();
+    while let Some(at) = memchr::memchr2(b'\n', b'\r', rest) {
+        let (_, behind) = rest.split_at_mut(at);
+        let Some((end, behind)) = behind.split_first_mut() else { return };
+        *end = b' ';
+        rest = behind;
     }
 }
 

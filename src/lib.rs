@@ -27,6 +27,9 @@ pub mod story;
 // the flow
 pub mod pipeline;
 
+// where it is put
+pub mod inject;
+
 // its wiring
 pub mod config;
 pub mod plan;

@@ -93,22 +93,9 @@ impl Pipeline {
     /// with. The rest is to be offered again, with more behind it or at the [`deadline`](Self::deadline).
     pub fn process(&mut self, bytes: &[u8], end: End, now: Now, out: &mut Output) -> usize {
         let mut at = 0;
-        loop {
-            let rest = bytes.get(at..).unwrap_or_default();
-            match self.framer.next(rest, end, now.mono) {
-                Step::Event(event) => {
-                    self.event(rest.get(event.range.clone()).unwrap_or_default(), &event, now, out);
-                    at += event.used;
-                }
-                Step::Skip { used, lines, reason } => {
-                    self.stats.lines_in += u64::from(lines);
-                    self.stats.drop_lines(reason, u64::from(lines));
-                    at += used;
-                }
-                Step::Wait => break,
-            }
+        while let Some(used) = self.step(bytes.get(at..).unwrap_or_default(), end, now, out) {
+            at += used;
         }
-        self.stats.bytes_in += at as u64;
         if let Some(stories) = &mut self.stories {
             stories.look(now, &mut self.stats);
             self.tell(out);
@@ -117,6 +104,35 @@ impl Pipeline {
             self.summarise(false, now, out);
         }
         at
+    }
+
+    /// The same for the first event alone; `None` when there is no complete one.
+    #[inline]
+    pub fn step(&mut self, bytes: &[u8], end: End, now: Now, out: &mut Output) -> Option<usize> {
+        let used = match self.framer.next(bytes, end, now.mono) {
+            Step::Event(event) => {
+                self.event(bytes.get(event.range.clone()).unwrap_or_default(), &event, now, out);
+                event.used
+            }
+            Step::Skip { used, lines, reason } => {
+                self.stats.lines_in += u64::from(lines);
+                self.stats.drop_lines(reason, u64::from(lines));
+                used
+            }
+            Step::Wait => return None,
+        };
+        self.stats.bytes_in += used as u64;
+        Some(used)
+    }
+
+    /// Goes on with the numbers of a stream of which `records` were read before.
+    pub fn resume(&mut self, records: u64) {
+        self.sequence = records;
+    }
+
+    /// Records read so far, those sampled away among them: what sampling numbers them by.
+    pub fn records(&self) -> u64 {
+        self.sequence
     }
 
     /// When to call [`process`](Self::process) again though nothing arrived.
@@ -149,6 +165,15 @@ impl Pipeline {
         if let Some(stories) = &mut self.stories {
             stories.abandon(reason, &mut self.stats);
         }
+    }
+
+    /// Moves the counters to `total`; what is held stays.
+    pub fn drain_stats(&mut self, total: &mut Stats) {
+        total.add(&self.stats);
+        let (rules, lines_held) = (self.stats.redactions.len(), self.stats.lines_held);
+        self.stats = Stats { redactions: std::mem::take(&mut self.stats.redactions), lines_held, ..Stats::default() };
+        self.stats.redactions.clear();
+        self.stats.redactions.resize(rules, 0);
     }
 
     /// The counters.

@@ -24,13 +24,15 @@ pub enum Reason {
     Overflow,
     /// The sink is gone (a closed pipe).
     SinkClosed,
+    /// Every sink refuses it, for good.
+    Refused,
     /// Still unwritten when the shutdown deadline passed.
     Deadline,
 }
 
 impl Reason {
     /// Every reason, in the order of the discriminants.
-    pub const ALL: [Reason; 10] = [
+    pub const ALL: [Reason; 11] = [
         Reason::Sampled,
         Reason::Evicted,
         Reason::Suppressed,
@@ -40,6 +42,7 @@ impl Reason {
         Reason::Verify,
         Reason::Overflow,
         Reason::SinkClosed,
+        Reason::Refused,
         Reason::Deadline,
     ];
 
@@ -55,6 +58,7 @@ impl Reason {
             Reason::Verify => "verify",
             Reason::Overflow => "overflow",
             Reason::SinkClosed => "sink_closed",
+            Reason::Refused => "refused",
             Reason::Deadline => "deadline",
         }
     }
@@ -109,6 +113,34 @@ impl Stats {
     /// Counts lines that will not come out.
     pub fn drop_lines(&mut self, reason: Reason, lines: u64) {
         self.lines_dropped[reason as usize] += lines;
+    }
+
+    /// Adds the counters of another pipeline.
+    pub fn add(&mut self, other: &Stats) {
+        let add = |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+        for (to, from) in [
+            (&mut self.lines_in, other.lines_in),
+            (&mut self.bytes_in, other.bytes_in),
+            (&mut self.records_out, other.records_out),
+            (&mut self.lines_out, other.lines_out),
+            (&mut self.bytes_out, other.bytes_out),
+            (&mut self.joined, other.joined),
+            (&mut self.truncated, other.truncated),
+            (&mut self.invalid_utf8, other.invalid_utf8),
+            (&mut self.trace_line, other.trace_line),
+            (&mut self.trace_request_id, other.trace_request_id),
+            (&mut self.trace_inferred, other.trace_inferred),
+            (&mut self.redaction_failsafe, other.redaction_failsafe),
+        ] {
+            *to += from;
+        }
+        add(&mut self.lines_dropped, &other.lines_dropped);
+        add(&mut self.parsed, &other.parsed);
+        add(&mut self.levels, &other.levels);
+        if self.redactions.len() < other.redactions.len() {
+            self.redactions.resize(other.redactions.len(), 0);
+        }
+        add(&mut self.redactions, &other.redactions);
     }
 
     /// Counts lines that were held and will not come out.

@@ -42,6 +42,7 @@ fn may_import(module: &str, other: &str) -> bool {
         "config" => word || stage,
         "prove" => word || stage || matches!(other, "pipeline" | "plan"),
         "plan" => word || stage || matches!(other, "pipeline" | "config"),
+        "inject" => false,
         "cli" => other == "config",
         "daemon" => true,
         _ => panic!("src/{module}.rs has no layer: give it one here"),

@@ -22,6 +22,13 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
         let what = problem.what.lines().last().unwrap_or_default().trim_start_matches("error: ");
         add("redact", &problem.key, what.to_owned());
     }
+    for (key, globs) in [("paths", &config.ship.paths), ("exclude", &config.ship.exclude)] {
+        for (at, glob) in globs.iter().enumerate() {
+            if let Err(error) = globset::Glob::new(glob) {
+                add("ship", &format!("{key}[{at}]"), error.to_string());
+            }
+        }
+    }
     for (key, what) in config.proxy.problems() {
         add("proxy", &key, what);
     }
@@ -34,6 +41,17 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
         ("output", "flush_timeout_ms", config.output.flush_timeout_ms, milliseconds.clone()),
         ("run", "linger_silence_ms", config.run.linger_silence_ms, milliseconds.clone()),
         ("run", "linger_total_ms", config.run.linger_total_ms, milliseconds.clone()),
+        ("ship", "rescan_ms", config.ship.rescan_ms, 10..=3_600_000),
+        ("ship", "memory_bytes", config.ship.memory_bytes.map_or(1 << 20, |bytes| bytes as u64), 1 << 20..=1 << 32),
+        ("ship", "max_open_files", config.ship.max_open_files as u64, 8..=1 << 20),
+        ("batch", "max_bytes", config.batch.max_bytes as u64, 1 << 10..=16 << 20),
+        ("batch", "max_records", config.batch.max_records.into(), 1..=1 << 20),
+        ("batch", "max_delay_ms", config.batch.max_delay_ms, milliseconds.clone()),
+        ("spool", "max_bytes", config.spool.max_bytes, 1 << 20..=1 << 44),
+        ("spool", "max_age_s", config.spool.max_age_s, 1..=1 << 32),
+        ("sinks", "file.max_bytes", config.sinks.file.max_bytes, 4 << 10..=1 << 44),
+        ("sinks", "file.max_age_s", config.sinks.file.max_age_s, 1..=1 << 32),
+        ("sinks", "file.max_files", config.sinks.file.max_files.into(), 1..=10_000),
         ("redact", "learn.ttl_ms", config.redact.learn.ttl_ms, 1000..=7 * 86_400_000),
         ("redact", "learn.tokens", config.redact.learn.tokens as u64, 8..=1 << 24),
         ("budget", "lines_per_second", config.budget.lines_per_second.unwrap_or(1), 1..=1 << 40),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, front, healthcheck, metrics, pump};
+use super::{admin, child, front, healthcheck, inject, install, metrics, pump, ship, verify, webhook};
 use crate::config::Report;
 use crate::plan;
 
@@ -39,6 +39,21 @@ pub enum Error {
     /// The proof of redaction at start has failed.
     #[error("redaction is not proved, so nothing is filtered")]
     NotProved,
+    /// Manifests cannot be read or written.
+    #[error(transparent)]
+    Inject(#[from] inject::Error),
+    /// This program cannot be copied.
+    #[error(transparent)]
+    Install(#[from] install::Error),
+    /// The webhook cannot be started.
+    #[error(transparent)]
+    Webhook(#[from] webhook::Error),
+    /// Shipping cannot be started or was broken off.
+    #[error(transparent)]
+    Ship(#[from] ship::Error),
+    /// What is to be verified cannot be read.
+    #[error(transparent)]
+    Verify(#[from] verify::Error),
     /// The operating system refuses something.
     #[error("{0}: {1}")]
     System(&'static str, #[source] io::Error),
@@ -50,10 +65,15 @@ impl Error {
         match self {
             Error::Config(_) | Error::Plan(_) | Error::Proxy(front::Error::Idle) => USAGE,
             Error::Child(error) => error.exit_code(),
+            Error::Ship(error) if error.is_usage() => USAGE,
+            Error::Ship(_) | Error::Verify(_) => 1,
+            Error::Inject(error) => error.exit_code(),
+            Error::Webhook(error) => error.exit_code(),
             Error::Pump(_)
             | Error::Admin(_)
             | Error::Metrics(_)
             | Error::Health(_)
+            | Error::Install(_)
             | Error::Proxy(_)
             | Error::NotProved
             | Error::System(..) => 1,

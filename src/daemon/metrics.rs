@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     status: Arc<Mutex<Status>>,
     rules: Arc<[String]>,
     process: Process,
+    more: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 /// Metrics cannot be had.
@@ -51,7 +52,12 @@ impl Metrics {
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder)?;
         describe();
-        Ok(Metrics { recorder: handle, books, status, rules: rules.collect(), process: Process::new() })
+        Ok(Metrics { recorder: handle, books, status, rules: rules.collect(), process: Process::new(), more: None })
+    }
+
+    /// Calls `set` too before metrics are told.
+    pub(crate) fn with(self, set: impl Fn() + Send + Sync + 'static) -> Self {
+        Metrics { more: Some(Arc::new(set)), ..self }
     }
 
     /// The text of `/metrics`, in the order of the names.
@@ -60,6 +66,9 @@ impl Metrics {
         set_books(&books, &self.rules);
         set_status(&lock(&self.status).clone());
         set_process(&self.process);
+        if let Some(more) = &self.more {
+            more();
+        }
         let mut text = self.recorder.render();
         let busy = books.busy_ns as f64 / 1e9;
         float_counter(&mut text, "logweir_pipeline_busy_seconds_total", "Time spent in pipelines.", busy);

@@ -5,6 +5,7 @@
 //! counted under a reason, never waited for.
 
 mod http;
+pub(crate) mod logs;
 mod resource;
 mod retry;
 mod settings;
@@ -21,7 +22,7 @@ use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::{mpsc, watch};
 
 pub use resource::resource;
-pub use settings::{Protocol, Settings};
+pub use settings::{LogSettings, Protocol, Settings};
 
 /// Why spans were lost. A closed set: it is a metric label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -60,6 +60,13 @@ impl Throttle {
         Throttle::default()
     }
 
+    /// Whether a record may be written now.
+    pub(crate) fn lets_through(&mut self) -> bool {
+        let mut through = false;
+        self.allow(|_| through = true);
+        through
+    }
+
     /// Calls `log` with the number of records suppressed since, or counts one more.
     pub(crate) fn allow(&mut self, log: impl FnOnce(u64)) {
         let now = clock::mono();

@@ -34,13 +34,16 @@ impl Signals {
     /// For a filter: the signals that ask it to end. A second one ends it on the spot.
     pub(crate) fn of_a_filter() -> io::Result<Self> {
         let wanted: Vec<i32> = wanted(&ENDING);
-        let asked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-        for signal in &wanted {
-            // In this order: the first signal finds the flag unset, and sets it.
-            signal_hook::flag::register_conditional_shutdown(*signal, 128 + signal, asked.clone())?;
-            signal_hook::flag::register(*signal, asked.clone())?;
-        }
+        end_on_second(&wanted)?;
         Self::new(&wanted)
+    }
+
+    /// For a shipper: the same, but a hang-up asks for a new configuration.
+    pub(crate) fn of_a_shipper() -> io::Result<Self> {
+        let ending: Vec<i32> = wanted(&[SIGINT, SIGQUIT, SIGTERM]);
+        end_on_second(&ending)?;
+        let hang_up = wanted(&[SIGHUP]);
+        Self::new(&[ending, hang_up].concat())
     }
 
     /// For the parent of an application: what it is to be told, and its end.
@@ -67,6 +70,17 @@ impl AsFd for Signals {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.delivery.get_read().as_fd()
     }
+}
+
+/// The second of these signals ends the process on the spot.
+fn end_on_second(signals: &[i32]) -> io::Result<()> {
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    for signal in signals {
+        // In this order: the first signal finds the flag unset, and sets it.
+        signal_hook::flag::register_conditional_shutdown(*signal, 128 + signal, asked.clone())?;
+        signal_hook::flag::register(*signal, asked.clone())?;
+    }
+    Ok(())
 }
 
 fn event(origin: Origin) -> Option<Event> {

@@ -97,21 +97,21 @@ const fn member(open: &'static str, close: &'static str) -> Member {
     Member { open, close }
 }
 
-/// The record of `docs/output.md`.
+/// The record of `docs/output.md`. It has all members always, so that what stands between two values is one text.
 const LOGWEIR: Preset = Preset {
     open: r#"{"timestamp":""#,
     levels: [
-        r#"","level":"trace","#,
-        r#"","level":"debug","#,
-        r#"","level":"info","#,
-        r#"","level":"warn","#,
-        r#"","level":"error","#,
-        r#"","level":"fatal","#,
+        r#"","level":"trace","service":""#,
+        r#"","level":"debug","service":""#,
+        r#"","level":"info","service":""#,
+        r#"","level":"warn","service":""#,
+        r#"","level":"error","service":""#,
+        r#"","level":"fatal","service":""#,
     ],
-    service: member(r#""service":""#, r#"","#),
-    trace: member(r#""traceId":""#, r#"","#),
-    span: member(r#""spanId":""#, r#"","#),
-    message: member(r#""message":""#, r#"""#),
+    service: member("", r#"","traceId":""#),
+    trace: member("", r#"","spanId":""#),
+    span: member("", r#"","message":""#),
+    message: member("", r#"""#),
     message_early: false,
     rest: member("", "}\n"),
     times: Times::Text,

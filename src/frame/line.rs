@@ -52,10 +52,13 @@ pub(super) fn is_stamped(line: &[u8]) -> bool {
     }
 }
 
-/// Begins as a record of its own does, whatever stands before it: stamped, or logfmt. Behind a source line Node.js
-/// prints an object that was thrown, with a blank behind its brace.
+/// Begins as a record of its own does, whatever stands before it: stamped, or logfmt. A brace begins one only with a
+/// quote behind it: Node.js and Erlang print objects and tuples inside of their reports.
 pub(super) fn begins_record(line: &[u8]) -> bool {
-    is_stamped(line) && !line.starts_with(b"{ ") || is_logfmt(line)
+    match line.strip_prefix(b"[").unwrap_or(line) {
+        [b'{', rest @ ..] => rest.starts_with(b"\""),
+        _ => is_stamped(line) || is_logfmt(line),
+    }
 }
 
 /// Begins with the first key of a logfmt record.

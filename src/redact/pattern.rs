@@ -50,13 +50,76 @@ pub(super) fn can_hold(pattern: &str, byte: u8) -> bool {
     parsed(pattern).is_none_or(|hir| holds(&hir, byte))
 }
 
+/// A run of bytes that every match of a pattern holds: so many in a row of a set. Prose has none that is as long as a
+/// token, so that most texts in which a trigger stands by chance cost no search, and no compilation.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    set: Box<[bool; 256]>,
+    bytes: usize,
+}
+
+/// Shortest run that is worth looking for.
+const SHORTEST_RUN: usize = 8;
+
+impl Run {
+    /// The longest run that a pattern asks for, if it is long enough to tell anything.
+    pub(super) fn of(pattern: &str) -> Option<Run> {
+        Run::within(&parsed(pattern)?).filter(|run| run.bytes >= SHORTEST_RUN)
+    }
+
+    fn within(hir: &Hir) -> Option<Run> {
+        match hir.kind() {
+            HirKind::Class(Class::Bytes(class)) => {
+                let mut set = Box::new([false; 256]);
+                for byte in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
+                    set[usize::from(byte)] = true;
+                }
+                Some(Run { set, bytes: 1 })
+            }
+            HirKind::Repetition(repetition) if repetition.min > 0 => {
+                let inner = Run::within(&repetition.sub)?;
+                // Only of a class alone do the rounds add up to one run.
+                let rounds = if matches!(repetition.sub.kind(), HirKind::Class(_)) { repetition.min } else { 1 };
+                Some(Run { bytes: inner.bytes.saturating_mul(rounds as usize), ..inner })
+            }
+            HirKind::Capture(capture) => Run::within(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().filter_map(Run::within).max_by_key(|run| run.bytes),
+            HirKind::Alternation(parts) => {
+                let runs: Option<Vec<Run>> = parts.iter().map(Run::within).collect();
+                runs?.into_iter().reduce(|mut all, run| {
+                    all.bytes = all.bytes.min(run.bytes);
+                    all.set.iter_mut().zip(run.set.iter()).for_each(|(all, one)| *all |= one);
+                    all
+                })
+            }
+            HirKind::Empty
+            | HirKind::Look(_)
+            | HirKind::Literal(_)
+            | HirKind::Repetition(_)
+            | HirKind::Class(Class::Unicode(_)) => None,
+        }
+    }
+
+    /// Whether one stands in `text`: looked at from the end of where it would be, so that most bytes are stepped over.
+    pub(super) fn stands_in(&self, text: &[u8]) -> bool {
+        let mut start = 0;
+        while let Some(run) = text.get(start..start + self.bytes) {
+            match run.iter().rposition(|byte| !self.set[usize::from(*byte)]) {
+                Some(last) => start += last + 1,
+                None => return true,
+            }
+        }
+        false
+    }
+}
+
 fn parsed(pattern: &str) -> Option<Hir> {
     regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::can_hold;
+    use super::{Run, can_hold};
 
     #[test]
     fn tells_what_a_match_can_hold() {
@@ -69,6 +132,21 @@ mod tests {
             ("(", true),
         ] {
             assert_eq!(can_hold(pattern, b'='), holds, "{pattern}");
+        }
+    }
+    #[test]
+    fn knows_the_run_that_a_match_needs() {
+        for (pattern, stands, does_not) in [
+            (r"\bghp_([A-Za-z0-9]{12})\b", "x ghp_abcdefghijkl y", "a phrase of words ghp_short"),
+            (r"(?:ab[0-9a-f]{8,}|cd[g-z]{10})", "cdghijklmnop", "1234567 ghijklm "),
+            (r"(?i)key[:=]\s*([a-f0-9]{4}){3}[a-z]{9}", "abcdefghi", "abcdefgh"),
+        ] {
+            let run = Run::of(pattern).unwrap();
+            assert!(run.stands_in(stands.as_bytes()), "{pattern}");
+            assert!(!run.stands_in(does_not.as_bytes()), "{pattern}");
+        }
+        for pattern in ["a+b{2}", "(?:x|[0-9]{20})", "[0-9]{20}?x|y", "(?:[0-9]{20})?"] {
+            assert!(Run::of(pattern).is_none(), "{pattern}");
         }
     }
 }

@@ -53,7 +53,9 @@ pub(super) fn body(text: &[u8], from: usize, shortest: usize, sink: &mut dyn FnM
     while here < text.len() {
         let start = skip(text, here, |byte| !is_base64(byte) || byte == b'=');
         let start = skip_escape(text, start);
-        let end = skip(text, start, is_base64);
+        // Equals signs end a word: they are padding, or part a name from a value.
+        let end = skip(text, start, |byte| is_base64(byte) && byte != b'=');
+        let end = skip(text, end, |byte| byte == b'=');
         let long = end - start >= shortest || found && end - start >= 4 && before_break(text, end);
         if long && looks_encoded(text.get(start..end).unwrap_or_default()) {
             sink(start..end);
@@ -86,10 +88,16 @@ const fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
-/// The letter of an escaped line break belongs to the escape.
+/// The letters behind a backslash belong to the escape.
 fn skip_escape(text: &[u8], start: usize) -> usize {
-    let escape = start > 0 && at(text, start - 1) == b'\\' && matches!(at(text, start), b'n' | b'r' | b't');
-    start + usize::from(escape)
+    if start == 0 || at(text, start - 1) != b'\\' {
+        return start;
+    }
+    match at(text, start) {
+        b'u' => (start + 5).min(text.len()),
+        b'n' | b'r' | b't' | b'b' | b'f' | b'/' => start + 1,
+        _ => start,
+    }
 }
 
 /// A short last line ends where its line does.
@@ -136,6 +144,7 @@ mod tests {
                 "MIICXAIBAAJBAKj34Gkx FhD90vcNLYLInFEX6Ppy",
             ),
             (r"\nMIICXAIBAAJBAKj34Gkx\naB3=", "MIICXAIBAAJBAKj34Gkx aB3="),
+            (r"\u0001MIICXAIBAAJBAKj34Gkx", "MIICXAIBAAJBAKj34Gkx"),
             (" and nothing of the kind follows here", ""),
         ] {
             let mut out = Vec::new();

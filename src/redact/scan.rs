@@ -180,6 +180,9 @@ fn matches(
     sink: &mut dyn FnMut(Range<usize>),
 ) -> usize {
     let text = subject.text.as_bytes();
+    if !entry.can_be_in(text.get(range.clone()).unwrap_or_default()) {
+        return range.end;
+    }
     let Some(regex) = entry.regex() else { return range.end };
     let (mut from, mut to) = (range.start, range.end);
     loop {

@@ -11,8 +11,9 @@ use super::RuleId;
 use super::key::{Family, Key, Names};
 use super::literals::{GoesOn, Literals, Use, Wanted};
 use super::options::{Action, Ip, Options, Packs, Problem, Secret};
+use super::pattern::{self, Run};
 use super::rule::{Check, Pack, Rule};
-use super::{pattern, rules, user};
+use super::{rules, user};
 
 /// Compiled rules.
 #[derive(Debug)]
@@ -50,6 +51,7 @@ pub(super) struct Entry {
     pub(super) action: Action,
     mask: String,
     regex: OnceLock<Option<Regex>>,
+    run: OnceLock<Option<Run>>,
 }
 
 /// Rules that scanners ask for by name.
@@ -239,6 +241,7 @@ impl Entry {
             action,
             mask: format!("[REDACTED:{name}]"),
             regex: OnceLock::new(),
+            run: OnceLock::new(),
         }
     }
 
@@ -252,6 +255,11 @@ impl Entry {
             action,
             ..entry
         }
+    }
+
+    /// Whether a match can be in `text`, as far as that is told without compiling the expression.
+    pub(super) fn can_be_in(&self, text: &[u8]) -> bool {
+        self.run.get_or_init(|| Run::of(&self.pattern)).as_ref().is_none_or(|run| run.stands_in(text))
     }
 
     /// Its compiled expression; `None` for those that a scanner finds.

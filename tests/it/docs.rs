@@ -131,3 +131,25 @@ fn the_readme_names_every_command() {
         assert!(page.contains(&format!("`logweir {command}")), "{command}");
     }
 }
+
+#[test]
+fn the_shipping_page_names_what_ship_serves() {
+    let site = crate::ship::Site::new();
+    crate::ship::append(&site.log("a.log"), "hello\n");
+    let run = |command| {
+        let mut process = Process::start(command);
+        let admin = process.admin();
+        let answer = ask(&admin, "GET", "/metrics").unwrap();
+        process.signal("TERM");
+        process.end();
+        answer.body
+    };
+    let served = run(site.ship(&["--admin", "127.0.0.1:0", site.at("log").to_str().unwrap()]));
+    let common = page("docs/metrics.md");
+    let name = |line: &str| line.strip_prefix("# TYPE ").and_then(|rest| rest.split(' ').next()).map(str::to_owned);
+    let served = served.lines().filter_map(name).filter(|name| !common.contains(&format!("`{name}`")));
+    let page = page("docs/shipping.md");
+    let metrics = page.split("## Metrics").nth(1).unwrap();
+    let told = metrics.split('`').filter(|word| word.starts_with("logweir_")).map(str::to_owned);
+    assert_eq!(told.collect::<BTreeSet<_>>(), served.collect::<BTreeSet<_>>());
+}

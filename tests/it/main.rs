@@ -17,5 +17,6 @@ mod prove;
 mod proxy;
 mod run;
 mod selflog;
+mod ship;
 mod signals;
 mod story;

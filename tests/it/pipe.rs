@@ -125,7 +125,8 @@ fn every_line_is_accounted_for() {
     let lines = crate::harness::eventually("all lines", || {
         let now = metrics(&admin);
         assert_eq!(now.missing(), 0.0);
-        (now.sum("logweir_lines_in_total", &[]) == 30_001.0).then_some(now)
+        let written = now.sum("logweir_lines_queued", &[]) == 0.0;
+        (written && now.sum("logweir_lines_in_total", &[]) == 30_001.0).then_some(now)
     });
     assert_eq!(lines.sum("logweir_lines_dropped_total", &["reason=\"blank\""]), 10_000.0);
     let sampled = lines.sum("logweir_lines_dropped_total", &["reason=\"sampled\""]);

@@ -44,14 +44,20 @@ impl Settings {
     /// Reads the environment; `None` when nothing is to be exported: no endpoint is named, or it is
     /// switched off. What is not understood is reported and counts as unset.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> (Option<Self>, Vec<String>) {
+        Settings::of_signal("traces", env)
+    }
+
+    /// The same for `traces` or `logs`.
+    fn of_signal(name: &str, env: impl Fn(&str) -> Option<String>) -> (Option<Self>, Vec<String>) {
+        let (upper, path) = (name.to_ascii_uppercase(), format!("v1/{name}"));
         let mut complaints = Vec::new();
         let env = |name: &str| env(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let signal = |name: &str| {
-            env(&format!("OTEL_EXPORTER_OTLP_TRACES_{name}")).or_else(|| env(&format!("OTEL_EXPORTER_OTLP_{name}")))
+            env(&format!("OTEL_EXPORTER_OTLP_{upper}_{name}")).or_else(|| env(&format!("OTEL_EXPORTER_OTLP_{name}")))
         };
         let off = env("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
-            || env("OTEL_TRACES_EXPORTER").is_some_and(|value| value.eq_ignore_ascii_case("none"));
-        let own = env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+            || env(&format!("OTEL_{upper}_EXPORTER")).is_some_and(|value| value.eq_ignore_ascii_case("none"));
+        let own = env(&format!("OTEL_EXPORTER_OTLP_{upper}_ENDPOINT"));
         let Some(endpoint) = own.clone().or_else(|| env("OTEL_EXPORTER_OTLP_ENDPOINT")).filter(|_| !off) else {
             return (None, complaints);
         };
@@ -80,7 +86,7 @@ impl Settings {
         };
         // Over HTTP the common endpoint is a base; the signal's own is used exactly as it is.
         let endpoint = match protocol {
-            Protocol::Http if own.is_none() => format!("{}/v1/traces", endpoint.trim_end_matches('/')),
+            Protocol::Http if own.is_none() => format!("{}/{path}", endpoint.trim_end_matches('/')),
             _ => endpoint,
         };
         let settings = Settings {
@@ -96,6 +102,47 @@ impl Settings {
             resource: super::resource(&env, &mut complaints),
         };
         (Some(settings), complaints)
+    }
+}
+
+/// How logs are exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    /// What they have in common with spans.
+    pub common: Settings,
+    /// Headers of requests.
+    pub headers: Vec<(String, String)>,
+    /// Requests are compressed.
+    pub gzip: bool,
+}
+
+impl Settings {
+    /// What the environment says of exporting logs; `None` when no endpoint is named, or it is switched off.
+    pub fn of_logs(env: impl Fn(&str) -> Option<String>) -> (Option<LogSettings>, Vec<String>) {
+        let (common, mut complaints) = Settings::of_signal("logs", &env);
+        let env = |name: &str| env(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let either = |name: &str| {
+            env(&format!("OTEL_EXPORTER_OTLP_LOGS_{name}")).or_else(|| env(&format!("OTEL_EXPORTER_OTLP_{name}")))
+        };
+        let gzip = match either("COMPRESSION").as_deref() {
+            Some("gzip") => true,
+            None | Some("none") => false,
+            Some(other) => {
+                complaints.push(format!("OTEL_EXPORTER_OTLP_COMPRESSION: {other:?} is not supported, none is used"));
+                false
+            }
+        };
+        let mut headers = Vec::new();
+        for pair in either("HEADERS").unwrap_or_default().split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let decode =
+                |text: &str| percent_encoding::percent_decode_str(text.trim()).decode_utf8().ok().map(Into::into);
+            match pair.split_once('=').and_then(|(name, value)| Some((decode(name)?, decode(value)?))) {
+                Some(header) => headers.push(header),
+                // It may hold a secret: it is not shown.
+                None => complaints.push("OTEL_EXPORTER_OTLP_HEADERS: a header is no name=value, ignored".to_owned()),
+            }
+        }
+        (common.map(|common| LogSettings { common, headers, gzip }), complaints)
     }
 }
 
@@ -173,6 +220,24 @@ mod tests {
             ];
             assert_eq!(read(&vars).0.unwrap().secure, secure, "{endpoint} {protocol} {insecure}");
         }
+    }
+
+    #[test]
+    fn logs_have_variables_of_their_own() {
+        let vars = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "a=1,b=2"),
+            ("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "authorization=Bearer%20x, c = d ,bad"),
+            ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+            ("OTEL_TRACES_EXPORTER", "none"),
+        ];
+        let env = |name: &str| vars.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
+        let (settings, complaints) = Settings::of_logs(env);
+        let settings = settings.unwrap();
+        assert_eq!(settings.common.endpoint, "http://c:4318/v1/logs");
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(settings.headers, [header("authorization", "Bearer x"), header("c", "d")]);
+        assert!(settings.gzip && complaints.len() == 1);
     }
 
     #[test]

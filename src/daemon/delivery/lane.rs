@@ -1,0 +1,462 @@
+//! What lies between the reader and one sink: a bounded queue, and a spool if there is one.
+//!
+//! Order: what is in the spool is older than what is in the queue, and what the sink has in its hands is older than both.
+//! A batch is acknowledged, in that order, when the sink or the spool has it. After an acknowledgement the sink gets no
+//! more until the reader has noted it ([`Lane::noted`]), so that a crash repeats one batch at most.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+use super::batch::Batch;
+use super::counts::{Counts, Lost};
+use super::gap::{self, Missing};
+use super::spool::{Next, Place, Spool};
+use super::worker::{Receipt, Stop};
+use crate::config::ship::WhenFull;
+use crate::daemon::clock;
+use crate::daemon::ledger::lock;
+use crate::daemon::selflog::Throttle;
+
+/// How much may wait, and what happens then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes in memory.
+    pub(crate) memory_bytes: usize,
+    pub(crate) when_full: WhenFull,
+}
+
+/// The lane is responsible for a batch, or has given it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ack {
+    /// The batch.
+    pub(crate) number: u64,
+    /// Why it was given up.
+    pub(crate) lost: Option<Lost>,
+}
+
+/// What the sink has in its hands.
+#[derive(Debug)]
+struct Held {
+    batch: Arc<Batch>,
+    /// Where else it is: it stays in the spool until it is delivered.
+    place: Option<Place>,
+    /// Its acknowledgement has been given.
+    acked: bool,
+    /// It tells of this gap and counts for nothing.
+    gap: Option<Missing>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    queue: VecDeque<Arc<Batch>>,
+    held: Option<Held>,
+    spool: Option<Spool>,
+    /// What is missing before the oldest that waits.
+    missing: Option<Missing>,
+    /// The sink refused to be told of it: something else has to get through first.
+    untold: bool,
+    acks: Vec<Ack>,
+    /// An acknowledgement has not been noted yet.
+    unnoted: bool,
+    closed: bool,
+    dead: Option<String>,
+    counts: Counts,
+    told: Throttle,
+    service: String,
+}
+
+/// The lane.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    name: &'static str,
+    limits: Limits,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// An event counter that wakes the reader.
+    wake: Arc<OwnedFd>,
+    stop: Stop,
+}
+
+impl Lane {
+    /// A lane to the sink called `name`; gap records are of `service`.
+    pub(crate) fn new(
+        name: &'static str,
+        limits: Limits,
+        spool: Option<Spool>,
+        service: &str,
+        wake: Arc<OwnedFd>,
+    ) -> Self {
+        let recovered = spool.as_ref().map_or(0, Spool::records);
+        let counts = Counts { recovered, pending: recovered, ..Counts::default() };
+        let state = State { spool, counts, service: service.to_owned(), told: Throttle::new(), ..State::default() };
+        Lane { name, limits, state: Mutex::new(state), changed: Condvar::new(), wake, stop: Stop::default() }
+    }
+
+    /// Name of its sink.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// For the sink, to know when it is too late.
+    pub(crate) fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// Its counters.
+    pub(crate) fn counts(&self) -> Counts {
+        let state = lock(&self.state);
+        let spool_bytes = state.spool.as_ref().map_or(0, Spool::bytes);
+        Counts { memory_bytes: state.memory_bytes() as u64, spool_bytes, ..state.counts }
+    }
+
+    /// Why the sink is gone, if it is.
+    pub(crate) fn dead(&self) -> Option<String> {
+        lock(&self.state).dead.clone()
+    }
+
+    // The reader's side.
+
+    /// Gives it a batch.
+    pub(crate) fn push(&self, batch: Arc<Batch>) {
+        let mut state = lock(&self.state);
+        let records = batch.records();
+        state.counts.taken += records;
+        state.counts.pending += records;
+        if state.dead.is_some() {
+            state.counts.lose(records, Lost::Closed);
+            state.acks.push(Ack { number: batch.number, lost: Some(Lost::Closed) });
+            self.wake();
+            return;
+        }
+        state.queue.push_back(batch);
+        let waiting = state.spool.as_ref().is_some_and(|spool| !spool.is_empty());
+        if waiting || state.counts.failing || state.memory_bytes() > self.limits.memory_bytes {
+            self.spill(&mut state);
+        }
+        if self.limits.when_full == WhenFull::DropOldest {
+            while state.memory_bytes() > self.limits.memory_bytes && self.drop_oldest(&mut state) {}
+        }
+        self.changed.notify_all();
+    }
+
+    /// It should be given no more for now.
+    pub(crate) fn is_full(&self) -> bool {
+        let state = lock(&self.state);
+        state.dead.is_none()
+            && self.limits.when_full == WhenFull::Block
+            && state.memory_bytes() >= self.limits.memory_bytes
+    }
+
+    /// Nothing waits in memory.
+    pub(crate) fn is_idle(&self) -> bool {
+        let state = lock(&self.state);
+        state.queue.is_empty() && state.held.is_none()
+    }
+
+    /// Everything that it was given is delivered or in the spool.
+    pub(crate) fn is_settled(&self, spooled: bool) -> bool {
+        let state = lock(&self.state);
+        let held = state.held.as_ref().is_some_and(|held| !held.acked || !spooled || held.gap.is_some());
+        let held = held || state.missing.is_some() && !state.untold;
+        let waits = state.spool.as_ref().is_some_and(|spool| !spool.is_empty());
+        state.dead.is_some() || state.queue.is_empty() && !held && (spooled || !waits)
+    }
+
+    /// Acknowledgements since the last time.
+    pub(crate) fn acks(&self, into: &mut Vec<Ack>) {
+        into.append(&mut lock(&self.state).acks);
+    }
+
+    /// The reader has noted what was acknowledged.
+    pub(crate) fn noted(&self) {
+        let mut state = lock(&self.state);
+        if state.acks.is_empty() && state.unnoted {
+            state.unnoted = false;
+            self.changed.notify_all();
+        }
+    }
+
+    /// No more will come.
+    pub(crate) fn close(&self) {
+        lock(&self.state).closed = true;
+        self.changed.notify_all();
+    }
+
+    /// Puts what waits in memory into the spool, as far as there is one.
+    pub(crate) fn put_aside(&self) {
+        self.spill(&mut lock(&self.state));
+    }
+
+    /// It is too late for anything else.
+    pub(crate) fn abandon(&self) {
+        self.stop.stop();
+        self.changed.notify_all();
+    }
+
+    fn wake(&self) {
+        // A counter that is full has woken whoever sleeps.
+        let _woken = rustix::io::write(&*self.wake, &1u64.to_ne_bytes());
+    }
+
+    /// Moves to the spool what is in memory, oldest first.
+    fn spill(&self, state: &mut State) {
+        let Some(mut spool) = state.spool.take() else { return };
+        let result = self.spill_into(state, &mut spool);
+        state.spool = Some(spool);
+        if let Err(error) = result
+            && state.told.lets_through()
+        {
+            tracing::warn!(sink = self.name, %error, "the spool takes no more");
+        }
+        self.changed.notify_all();
+    }
+
+    fn spill_into(&self, state: &mut State, spool: &mut Spool) -> std::io::Result<()> {
+        let now_s = seconds();
+        let mut acked = Vec::new();
+        let in_hand = Cell::new(state.held.as_ref().and_then(|held| held.place));
+        let mut put = |batch: &Batch, counts: &mut Counts| loop {
+            match spool.append(batch, now_s) {
+                Ok(place) => {
+                    acked.push(Ack { number: batch.number, lost: None });
+                    return Ok(place);
+                }
+                Err(_) if self.limits.when_full == WhenFull::DropOldest && !spool.is_empty() => {
+                    let bytes = spool.bytes();
+                    let held = in_hand.get().filter(|place| spool.holds(*place));
+                    let records = spool.drop_first();
+                    // What the sink has in its hands may still get through.
+                    let spared = held.filter(|place| !spool.holds(*place)).map_or(0, |place| place.records());
+                    let records = records.saturating_sub(spared);
+                    counts.lose(records, Lost::Overflow);
+                    missing(&mut state.missing, records, bytes - spool.bytes(), Lost::Overflow);
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        let result = (|| {
+            if let Some(held) = state.held.as_mut().filter(|held| !held.acked) {
+                held.place = Some(put(&held.batch, &mut state.counts)?);
+                held.acked = true;
+                in_hand.set(held.place);
+            }
+            while let Some(batch) = state.queue.front() {
+                put(batch, &mut state.counts)?;
+                state.queue.pop_front();
+            }
+            Ok(())
+        })();
+        if !acked.is_empty() {
+            state.acks.append(&mut acked);
+            self.wake();
+        }
+        result
+    }
+
+    /// Drops the oldest batch that waits in memory.
+    fn drop_oldest(&self, state: &mut State) -> bool {
+        let Some(batch) = state.queue.pop_front() else { return false };
+        let records = batch.records();
+        state.counts.lose(records, Lost::Overflow);
+        missing(&mut state.missing, records, batch.bytes.len() as u64, Lost::Overflow);
+        state.acks.push(Ack { number: batch.number, lost: Some(Lost::Overflow) });
+        self.wake();
+        true
+    }
+
+    // The sink's side.
+
+    /// The oldest batch, which stays in its hands until it says what became of it; `None` at the end.
+    pub(crate) fn take(&self) -> Option<Arc<Batch>> {
+        let mut state = lock(&self.state);
+        loop {
+            if self.stop.is_stopped() || state.dead.is_some() {
+                return None;
+            }
+            if !state.unnoted {
+                if let Some(held) = state.next() {
+                    let batch = held.batch.clone();
+                    state.held = Some(held);
+                    return Some(batch);
+                }
+                if state.closed {
+                    return None;
+                }
+            }
+            state = wait(&self.changed, state, Duration::from_secs(1));
+        }
+    }
+
+    /// The sink has what it holds.
+    pub(crate) fn delivered(&self, receipt: &Receipt) {
+        let mut state = lock(&self.state);
+        let Some(held) = state.held.take() else { return };
+        state.counts.bytes += held.batch.bytes.len() as u64;
+        if state.counts.failing {
+            state.counts.failing = false;
+            tracing::info!(sink = self.name, "the sink takes records again");
+        }
+        if held.gap.is_some() {
+            state.counts.gaps += 1;
+        } else {
+            state.untold = false;
+            let records = held.batch.records();
+            state.counts.deliver(records, receipt.rejected.min(records));
+            if receipt.rejected > 0 && state.told.lets_through() {
+                tracing::error!(sink = self.name, records = receipt.rejected, "the sink rejected records");
+            }
+        }
+        self.settle(state, &held, None);
+    }
+
+    /// The sink will never take what it holds.
+    pub(crate) fn refused(&self, why: &str) {
+        let mut state = lock(&self.state);
+        let Some(held) = state.held.take() else { return };
+        match held.gap {
+            Some(gap) => {
+                state.untold = true;
+                let more = state.missing.take().unwrap_or(Missing { records: 0, bytes: 0, ..gap });
+                let (records, bytes) = (gap.records + more.records, gap.bytes + more.bytes);
+                state.missing = Some(Missing { records, bytes, ..more });
+            }
+            None => {
+                let (records, bytes) = (held.batch.records(), held.batch.bytes.len() as u64);
+                state.counts.lose(records, Lost::Refused);
+                missing(&mut state.missing, records, bytes, Lost::Refused);
+            }
+        }
+        if state.told.lets_through() {
+            tracing::error!(sink = self.name, records = held.batch.records(), why, "the sink refuses records");
+        }
+        self.settle(state, &held, Some(Lost::Refused));
+    }
+
+    fn settle(&self, mut state: MutexGuard<'_, State>, held: &Held, lost: Option<Lost>) {
+        if let (Some(place), Some(spool)) = (held.place, &mut state.spool)
+            && let Err(error) = spool.release(place)
+        {
+            tracing::warn!(sink = self.name, %error, "the spool cannot note what was delivered");
+        }
+        if !held.acked {
+            state.acks.push(Ack { number: held.batch.number, lost });
+            state.unnoted = true;
+        }
+        // Room for what did not fit before.
+        if state.spool.as_ref().is_some_and(|spool| !spool.is_empty()) && !state.queue.is_empty() {
+            self.spill(&mut state);
+        }
+        drop(state);
+        self.wake();
+    }
+
+    /// The sink did not take what it holds, and may do so later.
+    pub(crate) fn failed(&self, why: &str) {
+        let mut state = lock(&self.state);
+        state.counts.retries += 1;
+        state.counts.failing = true;
+        if state.told.lets_through() {
+            tracing::warn!(sink = self.name, why, "the sink does not take records; they wait");
+        }
+        self.spill(&mut state);
+    }
+
+    /// Waits before the next attempt; false when there will be none.
+    pub(crate) fn pause(&self, pause: Duration) -> bool {
+        let until = clock::mono().0.saturating_add(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX));
+        let mut state = lock(&self.state);
+        loop {
+            let left = until.saturating_sub(clock::mono().0);
+            if self.stop.is_stopped() {
+                return false;
+            }
+            if left == 0 {
+                return true;
+            }
+            state = wait(&self.changed, state, Duration::from_nanos(left));
+        }
+    }
+
+    /// The sink is gone for good.
+    pub(crate) fn die(&self, why: &str) {
+        lock(&self.state).dead = Some(why.to_owned());
+        self.wake();
+    }
+
+    /// Gives up everything that waits for a sink that is gone, so that the others can go on.
+    pub(crate) fn write_off(&self) {
+        let mut state = lock(&self.state);
+        let held = state.held.take().filter(|held| !held.acked).map(|held| held.batch);
+        let queue = std::mem::take(&mut state.queue);
+        for batch in held.into_iter().chain(queue) {
+            state.counts.lose(batch.records(), Lost::Closed);
+            state.acks.push(Ack { number: batch.number, lost: Some(Lost::Closed) });
+        }
+        self.wake();
+    }
+}
+
+impl State {
+    /// Bytes of batches in memory.
+    fn memory_bytes(&self) -> usize {
+        let held = self.held.as_ref().map_or(0, |held| held.batch.bytes.len());
+        self.queue.iter().map(|batch| batch.bytes.len()).sum::<usize>() + held
+    }
+
+    /// What the sink should take next.
+    fn next(&mut self) -> Option<Held> {
+        loop {
+            // Told before what follows the gap, and at the end.
+            let waits = !self.queue.is_empty() || self.spool.as_ref().is_some_and(|spool| !spool.is_empty());
+            if !self.untold
+                && (waits || self.closed)
+                && let Some(gap) = self.missing.take()
+            {
+                let mut record = Vec::new();
+                gap::record_into(gap, &self.service, &mut record);
+                let batch = Arc::new(Batch::of_gap(record, clock::now().wall_ns));
+                return Some(Held { batch, place: None, acked: true, gap: Some(gap) });
+            }
+            if let Some(spool) = self.spool.as_mut().filter(|spool| !spool.is_empty()) {
+                let (reason, records) = match spool.next(seconds()) {
+                    Ok(Some(Next::Batch(batch, place))) => {
+                        return Some(Held { batch: Arc::new(batch), place: Some(place), acked: true, gap: None });
+                    }
+                    Ok(Some(Next::Expired(records))) => (Lost::Expired, records),
+                    Ok(Some(Next::Damaged(records))) => (Lost::Damaged, records),
+                    Ok(None) => continue,
+                    Err(error) => {
+                        tracing::error!(%error, "a segment of the spool cannot be read and is given up");
+                        (Lost::Damaged, spool.drop_first())
+                    }
+                };
+                self.counts.lose(records, reason);
+                missing(&mut self.missing, records, 0, reason);
+                continue;
+            }
+            let batch = self.queue.pop_front()?;
+            return Some(Held { batch, place: None, acked: false, gap: None });
+        }
+    }
+}
+
+/// Adds to what is missing.
+fn missing(sum: &mut Option<Missing>, records: u64, bytes: u64, reason: Lost) {
+    if records > 0 {
+        let before = sum.take().unwrap_or(Missing { records: 0, bytes: 0, reason: "" });
+        let (records, bytes) = (before.records + records, before.bytes + bytes);
+        *sum = Some(Missing { records, bytes, reason: reason.as_str() });
+    }
+}
+
+/// Seconds since the Unix epoch.
+fn seconds() -> u64 {
+    u64::try_from(clock::now().wall_ns / 1_000_000_000).unwrap_or(0)
+}
+
+fn wait<'l>(changed: &Condvar, state: MutexGuard<'l, State>, most: Duration) -> MutexGuard<'l, State> {
+    changed.wait_timeout(state, most).unwrap_or_else(std::sync::PoisonError::into_inner).0
+}

@@ -1,0 +1,221 @@
+//! One request over HTTP or gRPC, and what its answer means.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
+use opentelemetry_http::{Bytes, HttpClient};
+use opentelemetry_proto::tonic::collector::logs::v1::logs_service_client::LogsServiceClient;
+use opentelemetry_proto::tonic::collector::logs::v1::{
+    ExportLogsPartialSuccess, ExportLogsServiceRequest, ExportLogsServiceResponse,
+};
+use prost::Message;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::{Ascii, MetadataKey, MetadataValue};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+use super::super::http::{Attempt, Client};
+use super::super::settings::LogSettings;
+use super::super::{Error, tls};
+use crate::daemon::delivery::{Failure, Receipt};
+
+/// Over HTTP.
+pub(super) struct Http {
+    client: Client,
+    last: Arc<Mutex<Attempt>>,
+    endpoint: http::Uri,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    gzip: bool,
+}
+
+/// Over gRPC.
+pub(super) struct Grpc {
+    client: LogsServiceClient<Channel>,
+    headers: Vec<(MetadataKey<Ascii>, MetadataValue<Ascii>)>,
+}
+
+fn bad(what: impl std::fmt::Display) -> Error {
+    Error::Settings(what.to_string())
+}
+
+impl Http {
+    pub(super) fn new(settings: &LogSettings) -> Result<Self, Error> {
+        let common = &settings.common;
+        let last = Arc::new(Mutex::new(Attempt::Failed));
+        let tls = if common.secure { Some(tls::client(common)?) } else { None };
+        let header = |(name, value): &(String, String)| -> Result<_, Error> {
+            let mut value = HeaderValue::from_str(value).map_err(|_| bad(format!("header {name}: bad value")))?;
+            value.set_sensitive(true);
+            Ok((HeaderName::from_bytes(name.as_bytes()).map_err(bad)?, value))
+        };
+        Ok(Http {
+            client: Client::new(tls, common.timeout, last.clone()),
+            last,
+            endpoint: common.endpoint.parse().map_err(|error| bad(format!("{}: {error}", common.endpoint)))?,
+            headers: settings.headers.iter().map(header).collect::<Result<_, _>>()?,
+            gzip: settings.gzip,
+        })
+    }
+
+    /// Sends a request.
+    pub(super) async fn send(&self, message: &ExportLogsServiceRequest) -> Result<Receipt, Failure> {
+        let mut body = message.encode_to_vec();
+        if self.gzip {
+            body = compress(&body).map_err(|error| Failure::Refused(error.to_string()))?;
+        }
+        let mut request = Request::new(Bytes::from(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.endpoint.clone();
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
+        if self.gzip {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
+        let sent = self.client.send_bytes(request).await;
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (sent, last) {
+            (Ok(response), Attempt::Answered { status, otlp, .. }) if status.is_success() => {
+                if !otlp {
+                    return Err(Failure::Refused("what answers there does not speak OTLP".to_owned()));
+                }
+                let answer = ExportLogsServiceResponse::decode(response.into_body()).unwrap_or_default();
+                Ok(receipt(answer.partial_success))
+            }
+            (_, Attempt::Answered { status, retry_after, .. }) => Err(of_status(status, retry_after)),
+            (Err(error), Attempt::Failed) => Err(Failure::Retry { after: None, why: error.to_string() }),
+            (Ok(_), Attempt::Failed) => Err(Failure::Retry { after: None, why: "no answer".to_owned() }),
+        }
+    }
+}
+
+fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// What a receiver says of single records.
+fn receipt(partial: Option<ExportLogsPartialSuccess>) -> Receipt {
+    let partial = partial.unwrap_or_default();
+    if partial.rejected_log_records == 0 && !partial.error_message.is_empty() {
+        let message: String = partial.error_message.chars().take(200).collect();
+        tracing::warn!(message, "the OTLP receiver warns");
+    }
+    Receipt { rejected: u64::try_from(partial.rejected_log_records).unwrap_or(0) }
+}
+
+/// What the OTLP specification makes of an HTTP status.
+fn of_status(status: StatusCode, after: Option<Duration>) -> Failure {
+    let why = format!("the receiver answers {status}");
+    match status {
+        StatusCode::TOO_MANY_REQUESTS
+        | StatusCode::BAD_GATEWAY
+        | StatusCode::SERVICE_UNAVAILABLE
+        | StatusCode::GATEWAY_TIMEOUT => Failure::Retry { after, why },
+        _ => Failure::Refused(why),
+    }
+}
+
+impl Grpc {
+    pub(super) fn new(settings: &LogSettings) -> Result<Self, Error> {
+        let common = &settings.common;
+        let scheme = if common.secure { "https" } else { "http" };
+        let target = match common.endpoint.split_once("://") {
+            Some((_, rest)) => format!("{scheme}://{rest}"),
+            None => format!("{scheme}://{}", common.endpoint),
+        };
+        let mut endpoint = Endpoint::from_shared(target).map_err(bad)?.connect_timeout(common.timeout);
+        endpoint = endpoint.user_agent(concat!("logweir/", env!("CARGO_PKG_VERSION"))).map_err(bad)?;
+        if common.secure {
+            let mut tls = match &common.ca {
+                Some(path) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(tls::read(path)?)),
+                None => ClientTlsConfig::new().with_native_roots(),
+            };
+            if let Some((certificate, key)) = &common.identity {
+                tls = tls.identity(Identity::from_pem(tls::read(certificate)?, tls::read(key)?));
+            }
+            endpoint = endpoint.tls_config(tls).map_err(bad)?;
+        }
+        let mut client = LogsServiceClient::new(endpoint.connect_lazy());
+        if settings.gzip {
+            client = client.send_compressed(CompressionEncoding::Gzip);
+        }
+        client = client.accept_compressed(CompressionEncoding::Gzip);
+        let header = |(name, value): &(String, String)| -> Result<_, Error> {
+            let key = MetadataKey::from_bytes(name.to_ascii_lowercase().as_bytes()).map_err(bad)?;
+            Ok((key, value.parse().map_err(|_| bad(format!("header {name}: bad value")))?))
+        };
+        Ok(Grpc { client, headers: settings.headers.iter().map(header).collect::<Result<_, _>>()? })
+    }
+
+    /// Sends a request.
+    pub(super) async fn send(&mut self, message: ExportLogsServiceRequest) -> Result<Receipt, Failure> {
+        let mut request = tonic::Request::new(message);
+        for (name, value) in &self.headers {
+            request.metadata_mut().append(name.clone(), value.clone());
+        }
+        match self.client.export(request).await {
+            Ok(answer) => Ok(receipt(answer.into_inner().partial_success)),
+            Err(status) => Err(of_code(&status)),
+        }
+    }
+}
+
+/// What the OTLP specification makes of a gRPC status.
+fn of_code(status: &Status) -> Failure {
+    let after = status.get_details_retry_info().and_then(|info| info.retry_delay);
+    let why = format!("the receiver answers {:?}", status.code());
+    match status.code() {
+        Code::Cancelled
+        | Code::DeadlineExceeded
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Unavailable
+        | Code::DataLoss => Failure::Retry { after, why },
+        // Only a receiver that says when expects to recover.
+        Code::ResourceExhausted if after.is_some() => Failure::Retry { after, why },
+        // A connection that breaks in the middle of an answer: not a word of the receiver.
+        Code::Unknown | Code::Internal if std::error::Error::source(status).is_some() => {
+            Failure::Retry { after, why: "the connection to the receiver broke".to_owned() }
+        }
+        _ => Failure::Refused(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_sent_again() {
+        let second = Some(Duration::from_secs(1));
+        for (status, retry) in
+            [(429, true), (502, true), (503, true), (504, true), (500, false), (400, false), (401, false), (413, false)]
+        {
+            let failure = of_status(StatusCode::from_u16(status).unwrap(), second);
+            assert_eq!(matches!(failure, Failure::Retry { after, .. } if after == second), retry, "{status}");
+        }
+        for (code, retry) in [
+            (Code::Unavailable, true),
+            (Code::DeadlineExceeded, true),
+            (Code::ResourceExhausted, false),
+            (Code::InvalidArgument, false),
+            (Code::Unauthenticated, false),
+            (Code::Internal, false),
+        ] {
+            assert_eq!(matches!(of_code(&Status::new(code, "")), Failure::Retry { .. }), retry, "{code:?}");
+        }
+        let details = tonic_types::ErrorDetails::with_retry_info(second);
+        let status = Status::with_error_details(Code::ResourceExhausted, "", details);
+        assert!(matches!(of_code(&status), Failure::Retry { after, .. } if after == second));
+    }
+}

@@ -1,0 +1,570 @@
+//! The loop of `ship`: directories, files, pipelines, acknowledgements, on one thread that sleeps until one of them has
+//! something, or a deadline has come.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::Signal;
+
+use super::assemble::{Assembler, Book, ByStream};
+use super::checkpoint::Checkpoint;
+use super::envelope::Opener;
+use super::progress::Progress;
+use super::reload::Reload;
+use super::table::Table;
+use super::tail::{Got, Maker, State};
+use crate::config::Config;
+use crate::daemon::clock;
+use crate::daemon::delivery::Lane;
+use crate::daemon::ledger::{Books, Fate, lock};
+use crate::daemon::pump::timespec;
+use crate::daemon::signals::{Event, Signals};
+use crate::daemon::status::Status;
+use crate::encode::Output;
+use crate::frame::End;
+use crate::pipeline::Pipeline;
+use crate::plan::Plan;
+use crate::record::Stream;
+use crate::time::Mono;
+
+/// Bytes read from a file at most before it is another one's turn.
+const TURN: usize = 128 << 10;
+
+/// Files read before anything else is looked at.
+const TURNS: usize = 8;
+
+/// How long a file that was moved away or removed may be silent before it is left.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// How soon to look again at files of which it was too early to say what they are.
+const UNDECIDED: Duration = Duration::from_millis(100);
+
+/// How often the checkpoint is synchronised with the disk.
+const SYNC: Duration = Duration::from_secs(1);
+
+/// How often files are looked at that were left, and descriptors counted.
+const HOUSEKEEPING: Duration = Duration::from_millis(250);
+
+/// The loop cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Waiting is impossible.
+    #[error("waiting for files failed: {0}")]
+    Wait(#[source] io::Error),
+    /// The checkpoint cannot be kept.
+    #[error("the checkpoint cannot be written: {0}")]
+    Checkpoint(#[source] io::Error),
+    /// No sink is left.
+    #[error("no sink is left: {0}")]
+    Sinks(String),
+}
+
+/// How the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Everything that was taken in is delivered or in the spool.
+    Clean,
+    /// Batches are left for the next run.
+    Left,
+}
+
+/// What the loop works with.
+pub(super) struct Engine {
+    pub(super) table: Table,
+    pub(super) opener: Opener,
+    pub(super) plan: Plan,
+    pub(super) assembler: Assembler,
+    pub(super) book: Book,
+    pub(super) lanes: Vec<Arc<Lane>>,
+    pub(super) checkpoint: Checkpoint,
+    pub(super) books: Arc<Mutex<Books>>,
+    pub(super) files: Arc<Mutex<super::table::FileCounts>>,
+    pub(super) status: Arc<Mutex<Status>>,
+    pub(super) signals: Signals,
+    pub(super) wake: Arc<OwnedFd>,
+    pub(super) reload: Reload,
+    pub(super) progress: Progress,
+    pub(super) settings: Settings,
+    pub(super) state: Running,
+}
+
+/// What the configuration says of it.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) once: bool,
+    pub(super) rescan: Duration,
+    pub(super) memory_bytes: usize,
+    pub(super) max_open_files: usize,
+    pub(super) flush: Duration,
+    /// Bytes of a batch.
+    pub(super) batch_bytes: usize,
+    /// Records wait for others.
+    pub(super) gather: bool,
+}
+
+/// What the loop remembers between its turns.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    room: Vec<u8>,
+    out: Output,
+    /// Files with an open event, by its deadline.
+    waiting: BTreeSet<(Mono, u64)>,
+    rescan_at: Mono,
+    /// Not before, lest looking takes all the time.
+    scan_after: Mono,
+    scan_wanted: bool,
+    house_at: Mono,
+    synced_at: Mono,
+    /// The checkpoint on disk is not what is known.
+    unsaved: bool,
+    ending: bool,
+}
+
+impl Maker for Plan {
+    fn pipeline(&self, stream: Stream) -> Option<Pipeline> {
+        match Plan::pipeline(self, stream) {
+            Ok(pipeline) => Some(pipeline),
+            Err(error) => {
+                tracing::error!(%error, "a pipeline cannot be made");
+                None
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Runs until a signal, or until everything is delivered if it is to end then.
+    pub(super) fn run(&mut self) -> Result<Ended, Error> {
+        // What is read at once becomes one batch, or a part of one: places are noted between reads.
+        self.state.room = vec![0; (self.settings.batch_bytes / 4).clamp(4 << 10, TURN)];
+        self.scan();
+        self.save(true)?;
+        while !self.state.ending {
+            self.take_signals();
+            self.take_changes();
+            self.settle()?;
+            let read = self.read();
+            self.overdue();
+            self.keep_house();
+            self.flush_if_due(read);
+            if self.table.changed {
+                self.save(false)?;
+            }
+            if let Some(why) = self.closed() {
+                return Err(Error::Sinks(why));
+            }
+            if self.settings.once && !read && self.is_done() {
+                break;
+            }
+            self.sleep()?;
+        }
+        self.finish()
+    }
+
+    /// All there is has been delivered; gives out what is unfinished before.
+    fn is_done(&mut self) -> bool {
+        if !self.table.ready.is_empty() || self.state.scan_wanted {
+            return false;
+        }
+        let unfinished: Vec<u64> =
+            self.table.tails.values().filter(|tail| !tail.is_idle()).map(|tail| tail.id).collect();
+        for id in unfinished {
+            self.end_of(id);
+        }
+        self.flush();
+        self.book.is_empty() && self.lanes.iter().all(|lane| lane.is_settled(false))
+    }
+
+    fn take_signals(&mut self) {
+        for event in self.signals.pending() {
+            match event {
+                Event::Sent(Signal::HUP) | Event::FromTerminal(Signal::HUP) => self.reload.ask(),
+                Event::Sent(_) | Event::FromTerminal(_) => {
+                    self.state.ending = true;
+                    lock(&self.status).ending = true;
+                }
+                Event::ChildEnded => {}
+            }
+        }
+    }
+
+    fn take_changes(&mut self) {
+        let changes = self.table.watch.changes();
+        for path in &changes.written {
+            self.state.scan_wanted |= self.table.written(path);
+        }
+        let now = clock::mono();
+        self.state.scan_wanted |= changes.names;
+        let slow = now >= self.state.rescan_at;
+        if slow || self.state.scan_wanted && now >= self.state.scan_after {
+            self.scan();
+            let config = self.reload.check(&mut self.table.watch);
+            if let Some(config) = config {
+                self.replace(&config);
+            }
+        } else if self.reload.is_asked()
+            && let Some(config) = self.reload.check(&mut self.table.watch)
+        {
+            self.replace(&config);
+        }
+    }
+
+    /// Goes on with a new configuration: what is unfinished is framed again.
+    fn replace(&mut self, config: &Config) {
+        let plan = match Plan::new(config, self.reload.service(), None) {
+            Ok(plan) => plan,
+            Err(error) => return tracing::error!(%error, "the new configuration cannot be used"),
+        };
+        for flow in self.table.tails.values_mut().flat_map(|tail| &mut tail.flows) {
+            if let Some(pipeline) = Maker::pipeline(&plan, flow.stream) {
+                let mut old = flow.replace(pipeline);
+                let mut books = lock(&self.books);
+                if let Some(account) = books.accounts.get_mut(flow.stream as usize) {
+                    old.drain_stats(&mut account.stats);
+                }
+            }
+        }
+        self.plan = plan;
+        tracing::info!("the configuration has been read again and is in use");
+    }
+
+    fn scan(&mut self) {
+        let begun = clock::mono();
+        self.table.scan();
+        let ended = clock::mono();
+        self.state.scan_wanted = self.table.undecided;
+        let rest = Duration::from_nanos(10 * (ended.0 - begun.0));
+        self.state.scan_after = after(ended, if self.table.undecided { rest.max(UNDECIDED) } else { rest });
+        self.state.rescan_at = after(ended, self.settings.rescan);
+        self.end_files();
+    }
+
+    /// Notes what sinks have acknowledged.
+    fn settle(&mut self) -> Result<(), Error> {
+        // Emptied before it is acted on: what comes later wakes us again.
+        let mut counter = [0; 8];
+        let _counted = rustix::io::read(&*self.wake, &mut counter);
+        let mut acks = Vec::new();
+        for (number, lane) in self.lanes.iter().enumerate() {
+            lane.acks(&mut acks);
+            acks.drain(..).for_each(|ack| self.book.acknowledge(number, ack));
+        }
+        while let Some(settled) = self.book.settle() {
+            self.state.unsaved = true;
+            for (id, places) in &settled.places {
+                self.table.delivered(*id, places);
+            }
+            let mut books = lock(&self.books);
+            for (stream, (lines, bytes)) in settled.lines.into_iter().enumerate() {
+                books.settle(stream, lines, bytes, settled.lost.map_or(Fate::Written, Fate::Lost));
+            }
+        }
+        if self.state.unsaved {
+            self.save(false)?;
+        }
+        self.lanes.iter().for_each(|lane| lane.noted());
+        Ok(())
+    }
+
+    fn save(&mut self, sync: bool) -> Result<(), Error> {
+        let now = clock::mono();
+        let sync = sync || now >= after(self.state.synced_at, SYNC);
+        if sync {
+            self.state.synced_at = now;
+        }
+        self.state.unsaved = false;
+        self.table.changed = false;
+        match self.checkpoint.save(&self.table.entries(), sync) {
+            // A full disk passes; nothing is lost by an old checkpoint.
+            Err(error) if !self.state.ending => {
+                self.state.unsaved = true;
+                tracing::warn!(%error, "the checkpoint cannot be written");
+                Ok(())
+            }
+            other => other.map_err(Error::Checkpoint),
+        }
+    }
+
+    fn may_read(&self) -> bool {
+        self.book.bytes() + self.assembler.bytes() < self.settings.memory_bytes
+            && !self.lanes.iter().any(|lane| lane.is_full())
+    }
+
+    /// Gives files their turn; true when there is more to read at once.
+    fn read(&mut self) -> bool {
+        for _ in 0..TURNS {
+            if !self.may_read() {
+                return false;
+            }
+            let Some(id) = self.table.next() else { return false };
+            self.turn(id);
+        }
+        !self.table.ready.is_empty()
+    }
+
+    /// One file's turn.
+    fn turn(&mut self, id: u64) {
+        let Some(tail) = self.table.tails.get_mut(&id).filter(|tail| tail.state == State::Live) else { return };
+        match tail.open() {
+            Ok(true) => {}
+            Ok(false) => {
+                self.state.scan_wanted = true;
+                return;
+            }
+            Err(error) => {
+                let path = tail.path.display();
+                tracing::warn!(%path, %error, "a file cannot be opened");
+                return;
+            }
+        }
+        let now = clock::now();
+        tail.touched = now.mono;
+        match tail.read(&mut self.state.room) {
+            Ok(Got::Bytes(count)) => {
+                let bytes = self.state.room.get(..count).unwrap_or_default();
+                tail.feed(bytes, &mut self.opener, &self.plan);
+                if tail.left.is_some() {
+                    // Somebody still writes to it.
+                    tail.left = Some(now.mono);
+                }
+                self.progress.read(count as u64);
+                self.table.touch(id);
+                self.process(id, End::Open);
+            }
+            Ok(Got::End) => {}
+            Ok(Got::Truncated) => {
+                self.table.truncated(id);
+                self.end_files();
+            }
+            Err(error) => {
+                let path = tail.path.display();
+                tracing::warn!(%path, %error, "a file cannot be read");
+                tail.close();
+            }
+        }
+    }
+
+    /// Takes what a file has through its pipelines.
+    fn process(&mut self, id: u64, end: End) {
+        let begun = clock::now();
+        let Some(tail) = self.table.tails.get_mut(&id) else { return };
+        let (out, mut deadline) = (&mut self.state.out, None);
+        for flow in &mut tail.flows {
+            out.clear();
+            flow.process(end, begun, out);
+            let first = flow.records();
+            flow.put_out(out.records.len() as u64);
+            self.assembler.add(&flow.origin, flow.stream, first, begun, out);
+            deadline = [deadline, flow.deadline()].into_iter().flatten().min();
+            let mut books = lock(&self.books);
+            if let Some(account) = books.accounts.get_mut(flow.stream as usize) {
+                flow.pipeline().drain_stats(&mut account.stats);
+                let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
+                books.queue(flow.stream as usize, lines, out.bytes.len() as u64);
+            }
+            if out.bytes.capacity() > 4 << 20 {
+                *out = Output::default();
+            }
+        }
+        self.assembler.note(id, tail.places());
+        if let Some(deadline) = deadline {
+            self.state.waiting.insert((deadline, id));
+        }
+        lock(&self.books).busy_ns += clock::mono().0.saturating_sub(begun.mono.0);
+        if self.assembler.is_full() {
+            self.flush();
+        }
+    }
+
+    /// Gives out events that nothing follows.
+    fn overdue(&mut self) {
+        let now = clock::mono();
+        while let Some((deadline, id)) = self.state.waiting.first().copied().filter(|(deadline, _)| *deadline <= now) {
+            if !self.may_read() {
+                return;
+            }
+            self.state.waiting.remove(&(deadline, id));
+            let due =
+                self.table.tails.get(&id).and_then(|tail| tail.flows.iter().filter_map(|flow| flow.deadline()).min());
+            if due.is_some() {
+                self.process(id, End::Open);
+            }
+        }
+    }
+
+    /// Ends files whose content is gone.
+    fn end_files(&mut self) {
+        for id in std::mem::take(&mut self.table.ended) {
+            self.end_of(id);
+        }
+    }
+
+    /// Gives out all that a file has, a line without its end too.
+    fn end_of(&mut self, id: u64) {
+        if let Some(tail) = self.table.tails.get_mut(&id) {
+            tail.feed_end(&mut self.opener, &self.plan);
+            self.process(id, End::Eof);
+        }
+    }
+
+    fn keep_house(&mut self) {
+        let now = clock::mono();
+        if now < self.state.house_at {
+            return;
+        }
+        self.state.house_at = after(now, HOUSEKEEPING);
+        let late = |since: Mono| now >= after(since, LINGER);
+        let left = self.table.tails.values().filter(|tail| tail.state == State::Live && tail.drained);
+        let left: Vec<(u64, bool)> = left
+            .filter(|tail| tail.left.is_some_and(late))
+            .map(|tail| (tail.id, tail.seen && tail.is_linked()))
+            .collect();
+        for (id, there) in left {
+            if !there {
+                self.table.lose(id);
+            } else if self.table.tails.get(&id).is_some_and(|tail| !tail.is_idle()) {
+                self.end_of(id);
+            }
+        }
+        self.end_files();
+        self.close_idle(now);
+        let tails = || self.table.tails.values();
+        let followed = tails().filter(|tail| tail.state == State::Live).count() as u64;
+        let behind =
+            tails().filter(|tail| tail.state == State::Live).map(|tail| tail.size.saturating_sub(tail.read)).sum();
+        self.progress.set(behind);
+        let open = tails().filter(|tail| tail.is_open()).count() as u64;
+        *lock(&self.files) = super::table::FileCounts { followed, open, behind_bytes: behind, ..self.table.counts };
+    }
+
+    /// Keeps the number of open files within its bound, and lets go of what rests.
+    fn close_idle(&mut self, now: Mono) {
+        let most = self.settings.max_open_files;
+        let open = self.table.tails.values().filter(|tail| tail.is_open());
+        let mut open: Vec<(bool, Mono, u64)> = open.map(|tail| (!tail.drained, tail.touched, tail.id)).collect();
+        open.sort_unstable();
+        let over = open.len().saturating_sub(most);
+        for (at, (behind, touched, id)) in open.into_iter().enumerate() {
+            let Some(tail) = self.table.tails.get_mut(&id) else { continue };
+            let resting = !behind && now >= after(touched, 6 * LINGER);
+            // The last name of a file that was removed is our descriptor.
+            if (at < over || resting) && tail.is_linked() {
+                tail.close();
+                tail.rest();
+            }
+        }
+    }
+
+    /// Hands the batch over when it has waited for long enough, or when there is nothing to wait for.
+    fn flush_if_due(&mut self, more: bool) {
+        if self.assembler.is_empty() || self.assembler.bytes() > 0 && more {
+            return;
+        }
+        let due = self.assembler.due().is_none_or(|due| !self.settings.gather || clock::mono() >= due);
+        // While sinks are busy, a larger batch costs no time.
+        let idle = self.lanes.iter().all(|lane| lane.is_idle()) || self.settings.gather;
+        if due && idle {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.assembler.is_empty() {
+            return;
+        }
+        let (batch, _): (_, ByStream) = self.assembler.finish(self.lanes.len(), &mut self.book);
+        if let Some(batch) = batch {
+            self.lanes.iter().for_each(|lane| lane.push(batch.clone()));
+        }
+    }
+
+    /// Why there is nobody left to deliver to.
+    fn closed(&mut self) -> Option<String> {
+        let dead: Vec<_> = self.lanes.iter().filter_map(|lane| lane.dead()).collect();
+        if dead.len() == self.lanes.len() {
+            return dead.into_iter().next();
+        }
+        self.lanes.iter().filter(|lane| lane.dead().is_some()).for_each(|lane| lane.write_off());
+        None
+    }
+
+    fn sleep(&mut self) -> Result<(), Error> {
+        let now = clock::mono();
+        let busy = !self.table.ready.is_empty() && self.may_read();
+        let scan = self.state.scan_wanted.then_some(self.state.scan_after);
+        let gather = self.assembler.due().filter(|_| self.settings.gather);
+        let waiting = self.state.waiting.first().map(|(deadline, _)| *deadline).filter(|_| self.may_read());
+        let left = self.table.tails.values().any(|tail| tail.state == State::Live && tail.left.is_some());
+        let house = (left || self.progress.is_on() || self.settings.once).then_some(self.state.house_at);
+        let house = house.or(Some(after(self.state.house_at, Duration::from_secs(1))));
+        let due = [scan, gather, waiting, house, Some(self.state.rescan_at)].into_iter().flatten().min();
+        let wait = if busy { 0 } else { due.map_or(0, |due| due.0.saturating_sub(now.0)) };
+        self.poll(wait)
+    }
+
+    fn poll(&self, wait_ns: u64) -> Result<(), Error> {
+        let mut fds = [self.signals.as_fd(), self.table.watch.as_fd(), self.wake.as_fd()]
+            .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        match poll(&mut fds, Some(&timespec(wait_ns))) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(Error::Wait(error.into())),
+        }
+    }
+
+    /// Sources have stopped: gives out what is complete, and waits for the sinks.
+    fn finish(&mut self) -> Result<Ended, Error> {
+        let now = clock::now();
+        let ids: Vec<u64> = self.table.tails.keys().copied().collect();
+        for id in ids {
+            let Some(tail) = self.table.tails.get_mut(&id) else { continue };
+            for flow in &mut tail.flows {
+                let out = &mut self.state.out;
+                out.clear();
+                flow.close_lines(now, out);
+                let first = flow.records();
+                flow.put_out(out.records.len() as u64);
+                self.assembler.add(&flow.origin, flow.stream, first, now, out);
+                let mut books = lock(&self.books);
+                if let Some(account) = books.accounts.get_mut(flow.stream as usize) {
+                    flow.pipeline().drain_stats(&mut account.stats);
+                    let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
+                    books.queue(flow.stream as usize, lines, out.bytes.len() as u64);
+                }
+            }
+            self.assembler.note(id, tail.places());
+        }
+        self.flush();
+        self.lanes.iter().for_each(|lane| lane.close());
+        let until = after(clock::mono(), self.settings.flush);
+        self.drain(until)?;
+        self.lanes.iter().for_each(|lane| lane.put_aside());
+        self.lanes.iter().for_each(|lane| lane.abandon());
+        self.settle()?;
+        self.save(true)?;
+        self.progress.finish();
+        Ok(if self.book.is_empty() { Ended::Clean } else { Ended::Left })
+    }
+
+    /// Until all is acknowledged, or it is too late.
+    fn drain(&mut self, until: Mono) -> Result<(), Error> {
+        loop {
+            self.settle()?;
+            let now = clock::mono();
+            let done = self.book.is_empty() && self.lanes.iter().all(|lane| lane.is_settled(true));
+            if done || now >= until || self.lanes.iter().all(|lane| lane.dead().is_some()) {
+                return Ok(());
+            }
+            self.poll((until.0 - now.0).min(100_000_000))?;
+        }
+    }
+}
+
+/// A moment so much later.
+pub(super) fn after(now: Mono, duration: Duration) -> Mono {
+    Mono(now.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
+}

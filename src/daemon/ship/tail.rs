@@ -1,0 +1,364 @@
+//! One file that is followed: what is known of it, how far it is read.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::envelope::{Opener, Shape};
+use super::flow::Flow;
+use super::place::{Head, Key, Places, lowest};
+use super::pods;
+use super::source::{Source, is_gzip};
+use crate::daemon::delivery::Origin;
+use crate::pipeline::Pipeline;
+use crate::record::Stream;
+use crate::time::Mono;
+
+/// Bytes before the offset that are remembered, to know the file again.
+const RECENT: usize = 64;
+
+/// A file of which the first line is longer is a plain one.
+const LONGEST_FIRST_LINE: usize = 128 << 10;
+
+/// What is done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// It is read.
+    Live,
+    /// Nothing: it holds the same as that other file, and is read when that one loses it.
+    Copy(u64),
+    /// Nothing: it was there before we were.
+    Ignored,
+    /// Nothing: it is gone, or nobody asks for it any more.
+    Gone,
+}
+
+/// What a look at the file gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Got {
+    /// So many bytes.
+    Bytes(usize),
+    /// There is no more for now.
+    End,
+    /// It no longer holds what was read.
+    Truncated,
+}
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct Tail {
+    /// Our own number for it.
+    pub(super) id: u64,
+    pub(super) key: Key,
+    /// Where it is, links resolved.
+    pub(super) path: PathBuf,
+    /// Where it is, as it was asked for: what records say.
+    pub(super) shown: PathBuf,
+    /// The path at which its generations begin.
+    pub(super) lineage: PathBuf,
+    pub(super) state: State,
+    /// The last scan saw it.
+    pub(super) seen: bool,
+    /// Since when no scan sees it, or another file has taken its place.
+    pub(super) left: Option<Mono>,
+    pub(super) size: u64,
+    /// Names its content for good.
+    pub(super) name: String,
+    pub(super) head: Head,
+    recent: Vec<u8>,
+    /// Offset of the next byte to read.
+    pub(super) read: u64,
+    /// End of the last complete line.
+    lined: u64,
+    /// A line that is not complete, still in its envelope.
+    raw: Vec<u8>,
+    shape: Option<Shape>,
+    /// An earlier run found two streams in it.
+    enveloped: bool,
+    pub(super) flows: Vec<Flow>,
+    /// Where its streams begin.
+    begin: Places,
+    /// What has been acknowledged.
+    pub(super) acked: Places,
+    source: Option<Source>,
+    /// It has been read to its end.
+    pub(super) drained: bool,
+    /// Nothing more is to be had from its content: it was read to its end, or another file goes on with it.
+    pub(super) spent: bool,
+    /// What was read from it was checked against what we know of it.
+    verified: bool,
+    pub(super) touched: Mono,
+}
+
+/// Makes pipelines.
+pub(super) trait Maker {
+    /// The pipeline of a stream.
+    fn pipeline(&self, stream: Stream) -> Option<Pipeline>;
+}
+
+impl Tail {
+    /// A file that goes on at `places`.
+    pub(super) fn new(id: u64, key: Key, path: PathBuf, shown: PathBuf, name: String, places: Places) -> Self {
+        Tail {
+            id,
+            key,
+            lineage: path.clone(),
+            path,
+            shown,
+            state: State::Live,
+            seen: true,
+            left: None,
+            size: 0,
+            name,
+            head: Head::default(),
+            recent: Vec::new(),
+            read: lowest(&places),
+            lined: lowest(&places),
+            raw: Vec::new(),
+            shape: None,
+            enveloped: false,
+            flows: Vec::new(),
+            begin: places,
+            acked: places,
+            source: None,
+            drained: false,
+            spent: false,
+            verified: false,
+            touched: Mono(0),
+        }
+    }
+
+    /// Its descriptor is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Closes it; what is known of it stays.
+    pub(super) fn close(&mut self) {
+        self.source = None;
+    }
+
+    /// Nothing of it is unfinished.
+    pub(super) fn is_idle(&self) -> bool {
+        self.raw.is_empty() && self.flows.iter().all(Flow::is_empty)
+    }
+
+    /// Forgets pipelines that hold nothing.
+    pub(super) fn rest(&mut self) {
+        if self.is_idle() {
+            self.begin = self.places();
+            self.flows.clear();
+        }
+    }
+
+    /// How far its streams have come.
+    pub(super) fn places(&self) -> Places {
+        match self.flows.as_slice() {
+            [] => self.begin,
+            [one] => [one.place(self.lined); 2],
+            [first, second, ..] => [first.place(self.lined), second.place(self.lined)],
+        }
+    }
+
+    /// Opens it where that is needed; false when it is not there.
+    pub(super) fn open(&mut self) -> io::Result<bool> {
+        if self.source.is_none() {
+            self.source = match Source::open(&self.path, self.key, is_gzip(&self.path)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                other => other?,
+            };
+        }
+        Ok(self.source.is_some())
+    }
+
+    /// Reads on. What is read is checked to be of the file that we know: only afterwards is that certain.
+    pub(super) fn read(&mut self, into: &mut [u8]) -> io::Result<Got> {
+        let Some(source) = &mut self.source else { return Ok(Got::End) };
+        let count = match source.read(self.read, into) {
+            // A compressed file that is still being written ends too early.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
+            other => other?,
+        };
+        if let Some((size, _)) = source.stat()? {
+            let fits = size >= self.read + count as u64 && self.fits()?;
+            self.size = size;
+            if !fits {
+                return Ok(Got::Truncated);
+            }
+        }
+        self.verified = true;
+        self.drained = count == 0;
+        if count == 0 {
+            return Ok(Got::End);
+        }
+        self.read += count as u64;
+        let bytes = into.get(..count).unwrap_or_default();
+        let keep = bytes.get(bytes.len().saturating_sub(RECENT)..).unwrap_or_default();
+        self.recent.extend_from_slice(keep);
+        let over = self.recent.len().saturating_sub(RECENT);
+        self.recent.drain(..over);
+        if self.head.length < Head::MOST {
+            self.grow_head(bytes)?;
+        }
+        Ok(Got::Bytes(count))
+    }
+
+    /// Whether the file still begins as it did, and still holds what was read last.
+    fn fits(&mut self) -> io::Result<bool> {
+        let Some(source) = &mut self.source else { return Ok(false) };
+        let mut bytes = [0; Head::MOST];
+        let count = source.fill(0, bytes.get_mut(..self.head.length).unwrap_or_default())?;
+        if !self.head.fits(bytes.get(..count).unwrap_or_default()) {
+            return Ok(false);
+        }
+        let length = self.recent.len();
+        if self.read <= self.head.length as u64 {
+            return Ok(true);
+        }
+        let count = source.fill(self.read - length as u64, bytes.get_mut(..length).unwrap_or_default())?;
+        Ok(bytes.get(..count) == Some(&self.recent))
+    }
+
+    fn grow_head(&mut self, read: &[u8]) -> io::Result<()> {
+        match &mut self.source {
+            Some(source @ Source::Plain(_)) => {
+                let most = usize::try_from(self.read).unwrap_or(usize::MAX).min(Head::MOST);
+                let mut bytes = [0; Head::MOST];
+                let count = source.fill(0, bytes.get_mut(..most).unwrap_or_default())?;
+                self.head = Head::of(bytes.get(..count).unwrap_or_default());
+            }
+            _ if self.read == read.len() as u64 => self.head = Head::of(read),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// It has a name left; true as far as we know.
+    pub(super) fn is_linked(&self) -> bool {
+        self.source.as_ref().and_then(|source| source.stat().ok().flatten()).is_none_or(|(_, linked)| linked)
+    }
+
+    /// What a copy of it has at the end of what was read, and where that begins.
+    pub(super) fn recent(&self) -> (u64, &[u8]) {
+        (self.read - self.recent.len() as u64, &self.recent)
+    }
+
+    /// Takes bytes that were read.
+    pub(super) fn feed(&mut self, bytes: &[u8], opener: &mut Opener, maker: &dyn Maker) {
+        if self.shape == Some(Shape::Plain) {
+            return self.feed_plain(bytes, maker);
+        }
+        self.raw.extend_from_slice(bytes);
+        if self.shape.is_none() {
+            let end = memchr::memchr(b'\n', &self.raw);
+            let shape = match end.and_then(|end| self.raw.get(..end)) {
+                Some(line) => opener.shape(line),
+                None if self.raw.len() > LONGEST_FIRST_LINE => Shape::Plain,
+                None => return,
+            };
+            self.shape = Some(shape);
+        }
+        let raw = std::mem::take(&mut self.raw);
+        if self.shape == Some(Shape::Plain) {
+            self.feed_plain(&raw, maker)
+        } else {
+            self.feed_lines(raw, opener, maker)
+        }
+    }
+
+    fn feed_plain(&mut self, bytes: &[u8], maker: &dyn Maker) {
+        self.ensure_flows(&[Stream::None], maker);
+        if let Some(flow) = self.flows.first_mut() {
+            flow.feed(bytes);
+        }
+    }
+
+    fn feed_lines(&mut self, mut raw: Vec<u8>, opener: &mut Opener, maker: &dyn Maker) {
+        self.ensure_flows(&[Stream::Stdout, Stream::Stderr], maker);
+        let shape = self.shape.unwrap_or(Shape::Plain);
+        let mut at = 0;
+        while let Some(end) = raw.get(at..).and_then(|rest| memchr::memchr(b'\n', rest)) {
+            let line = opener.open(shape, raw.get(at..at + end).unwrap_or_default());
+            let range = self.lined..self.lined + end as u64 + 1;
+            self.lined = range.end;
+            at += end + 1;
+            if let Some(flow) = self.flows.iter_mut().find(|flow| flow.stream == line.stream) {
+                flow.feed_line(&line.text, line.partial, line.time_ns, range);
+            }
+        }
+        raw.drain(..at);
+        self.raw = raw;
+    }
+
+    fn ensure_flows(&mut self, streams: &[Stream], maker: &dyn Maker) {
+        if !self.flows.is_empty() {
+            return;
+        }
+        for (stream, place) in streams.iter().zip(self.begin) {
+            let Some(pipeline) = maker.pipeline(*stream) else { continue };
+            self.flows.push(Flow::new(pipeline, self.origin(*stream), *stream, place));
+        }
+    }
+
+    fn origin(&self, stream: Stream) -> Arc<Origin> {
+        let (shown, path) = (self.shown.to_string_lossy(), self.path.to_string_lossy());
+        let mut resource = pods::attributes(&path);
+        for (name, value) in pods::attributes(&shown) {
+            if !resource.iter().any(|(other, _)| *other == name) {
+                resource.push((name, value));
+            }
+        }
+        let source = match stream {
+            Stream::None => self.name.clone(),
+            stream => format!("{}-{}", self.name, stream.as_str()),
+        };
+        Arc::new(Origin { source, attributes: vec![("log.file.path".to_owned(), shown.into_owned())], resource })
+    }
+
+    /// It ends here: a line without its end is one too.
+    pub(super) fn feed_end(&mut self, opener: &mut Opener, maker: &dyn Maker) {
+        if !self.raw.is_empty() {
+            self.feed(b"\n", opener, maker);
+        }
+    }
+
+    /// Goes on where another file with the same content was.
+    pub(super) fn take_over(&mut self, other: &Tail) {
+        self.name.clone_from(&other.name);
+        self.head = other.head;
+        self.enveloped = other.is_enveloped();
+        self.begin = other.places();
+        self.acked = other.acked;
+        self.read = lowest(&self.begin);
+        self.lined = self.read;
+        self.state = State::Live;
+        self.verified = true;
+    }
+
+    /// Lets go of what is unfinished: it is to be read elsewhere.
+    pub(super) fn let_go(&mut self) {
+        self.begin = self.places();
+        self.raw.clear();
+        self.flows.clear();
+        self.source = None;
+        self.spent = true;
+    }
+
+    /// It has two streams.
+    pub(super) fn is_enveloped(&self) -> bool {
+        self.enveloped || matches!(self.shape, Some(Shape::Cri | Shape::Docker))
+    }
+
+    /// Goes on where an earlier run was.
+    pub(super) fn remember(&mut self, head: Head, state: State, lineage: PathBuf, enveloped: bool) {
+        self.enveloped = enveloped;
+        self.head = head;
+        self.state = state;
+        self.lineage = lineage;
+    }
+
+    /// Whether it has to be looked at before what is known of it can be believed.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.verified && self.head.length > 0
+    }
+}

@@ -1,0 +1,234 @@
+//! A model that writes, rotates, copies, truncates, deletes, compresses and restarts at random: what is delivered is
+//! exactly what was written.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::{Site, append, kill, stop};
+use crate::harness::Process;
+
+/// Random numbers that are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+struct Model {
+    site: Site,
+    log: PathBuf,
+    written: usize,
+    dice: Dice,
+    process: Option<Process>,
+    kills: u64,
+    script: Vec<String>,
+}
+
+impl Model {
+    fn new(seed: u64) -> Self {
+        let site = Site::new();
+        let log = site.log("app.log");
+        Model { site, log, written: 0, dice: Dice(seed), process: None, kills: 0, script: Vec::new() }
+    }
+
+    fn start(&mut self) {
+        let glob = self.site.log("*.log");
+        let mut command = self.site.ship(&[glob.to_str().unwrap()]);
+        command.env("LOGWEIR_BATCH__MAX_BYTES", "4096").env("LOGWEIR_SHIP__RESCAN_MS", "200");
+        self.process = Some(Process::start(command));
+    }
+
+    fn write(&mut self) {
+        let count = 1 + self.dice.roll(300) as usize;
+        let text: String = (self.written..self.written + count)
+            .map(|n| format!("seq {n} {}\n", "x".repeat(self.dice.roll(40) as usize)))
+            .collect();
+        append(&self.log, text);
+        self.written += count;
+    }
+
+    /// Moves all generations on by one.
+    fn shift(&self) {
+        for number in (1..30).rev() {
+            for ending in ["", ".gz"] {
+                let name = |number: u32| self.site.log(&format!("app.log.{number}{ending}"));
+                if name(number).exists() {
+                    fs::rename(name(number), name(number + 1)).unwrap();
+                }
+            }
+        }
+    }
+
+    fn rotate(&mut self) {
+        if self.log.exists() {
+            self.shift();
+            fs::rename(&self.log, self.site.log("app.log.1")).unwrap();
+        }
+    }
+
+    fn copy_and_truncate(&mut self) {
+        if self.log.exists() {
+            self.shift();
+            fs::copy(&self.log, self.site.log("app.log.1")).unwrap();
+            fs::File::create(&self.log).unwrap();
+        }
+    }
+
+    fn compress(&mut self) {
+        // Old enough: nobody writes to it.
+        for number in 2..30 {
+            let plain = self.site.log(&format!("app.log.{number}"));
+            if plain.exists() {
+                let packed = fs::File::create(self.site.log(&format!("app.log.{number}.gz"))).unwrap();
+                let mut encoder = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+                encoder.write_all(&fs::read(&plain).unwrap()).unwrap();
+                encoder.finish().unwrap();
+                fs::remove_file(plain).unwrap();
+                return;
+            }
+        }
+    }
+
+    /// What is lost with a file must have been delivered before.
+    fn catch_up(&mut self) {
+        if self.process.is_some() {
+            self.site.wait_for(self.written);
+        }
+    }
+
+    fn step(&mut self) {
+        let running = self.process.is_some();
+        let what = self.dice.roll(20);
+        let name = match what {
+            0..=9 => "write",
+            10..=12 => "rotate",
+            13 | 14 => "copytruncate",
+            15 => "compress",
+            16 if running => "truncate",
+            17 if running => "remove",
+            18 if running => "restart",
+            19 if running => "kill",
+            _ => "write",
+        };
+        self.script.push(format!("{name} at {}", self.written));
+        match name {
+            "write" => self.write(),
+            "rotate" => self.rotate(),
+            "copytruncate" => self.copy_and_truncate(),
+            "compress" => self.compress(),
+            "truncate" => {
+                self.catch_up();
+                if self.log.exists() {
+                    fs::File::create(&self.log).unwrap();
+                }
+            }
+            "remove" => {
+                self.catch_up();
+                drop(fs::remove_file(&self.log));
+            }
+            "restart" => {
+                stop(self.process.take().unwrap());
+                for _ in 0..self.dice.roll(4) {
+                    self.write();
+                    if self.dice.roll(2) == 0 {
+                        self.rotate();
+                    }
+                }
+                self.start();
+            }
+            _ => {
+                kill(self.process.take().unwrap());
+                self.kills += 1;
+                self.start();
+            }
+        }
+    }
+
+    fn run(mut self, steps: usize, seed: u64) {
+        self.write();
+        self.start();
+        // It has to know the lineage before generations pile up that it never saw.
+        self.catch_up();
+        for _ in 0..steps {
+            self.step();
+        }
+        let got = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.site.wait_for(self.written)));
+        let got = got.unwrap_or_else(|_| {
+            let got = self.site.messages();
+            let missing: Vec<usize> =
+                (0..self.written).filter(|n| !got.keys().any(|message| number(message) == *n)).collect();
+            let span = (missing.first(), missing.last(), missing.len());
+            panic!("seed {seed}: missing {span:?} of {}\n{}", self.written, self.script.join("\n"))
+        });
+        stop(self.process.take().unwrap());
+        let script = self.script.join("\n");
+        let numbers: std::collections::BTreeSet<usize> = got.keys().map(|message| number(message)).collect();
+        assert!(numbers.into_iter().eq(0..self.written), "seed {seed}: records that nobody wrote\n{script}");
+        let doubled: u64 = got.values().map(|count| count - 1).sum();
+        // A batch here is closed at 4 KiB, and holds what one read of 4 KiB gave beyond that: fewer records than this.
+        // A file that is copied and truncated right behind a kill may be read anew (docs/shipping.md, limits).
+        let copied = self.script.iter().any(|step| step.starts_with("copytruncate"));
+        assert!(
+            copied && self.kills > 0 || doubled <= self.kills * 250,
+            "seed {seed}: {doubled} doubled by {} kills\n{script}",
+            self.kills
+        );
+        let (said, good) = self.site.verify();
+        assert!(good, "seed {seed}: {said}");
+    }
+}
+
+fn number(message: &str) -> usize {
+    message.split(' ').nth(1).and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("not ours: {message}"))
+}
+
+#[test]
+fn whatever_rotation_does_everything_comes_once() {
+    for seed in 1..=4 {
+        Model::new(seed).run(25, seed);
+    }
+}
+
+/// The same for as long as one has time: `SEEDS=100-200 cargo test -- --ignored soak`.
+#[test]
+#[ignore = "takes minutes"]
+fn soak_of_rotation() {
+    let seeds = std::env::var("SEEDS").unwrap_or("100-130".to_owned());
+    let (from, to) = seeds.split_once('-').unwrap();
+    for seed in from.parse().unwrap()..to.parse().unwrap() {
+        Model::new(seed).run(80, seed);
+    }
+}
+
+#[test]
+fn several_generations_between_two_looks() {
+    let site = Site::new();
+    let log = site.log("app.log");
+    append(&log, super::lines(0, 10));
+    site.once(&[log.to_str().unwrap()]);
+    for generation in 1..6 {
+        for old in (1..generation).rev() {
+            fs::rename(site.log(&format!("app.log.{old}")), site.log(&format!("app.log.{}", old + 1))).unwrap();
+        }
+        fs::rename(&log, site.log("app.log.1")).unwrap();
+        append(&log, super::lines(generation * 10, generation * 10 + 10));
+    }
+    site.once(&[log.to_str().unwrap()]);
+    let got = site.messages();
+    assert_eq!((got.len(), got.values().max()), (60, Some(&1)));
+}
+
+#[test]
+fn generations_from_before_the_first_start_are_left_alone() {
+    let site = Site::new();
+    append(&site.log("app.log"), super::lines(0, 3));
+    append(&site.log("app.log.1"), super::lines(100, 103));
+    for _ in 0..2 {
+        site.once(&[site.log("app.log").to_str().unwrap()]);
+    }
+    assert_eq!(site.messages().len(), 3);
+}
