@@ -8,6 +8,7 @@ For each pod of tests/inject/cases, `logweir inject -o patch` is applied by the 
 Then `logweir uninject` must give the pod back, and injecting the injected pod must change nothing.
 """
 
+import copy
 import json
 import pathlib
 import shutil
@@ -59,7 +60,8 @@ for path in sorted((ROOT / "tests/inject/cases").glob("*/pod.yaml")):
     injected = json.loads(run(LOGWEIR, "inject", "-f", path, "-o", "json"))
     patch = json.loads(lines[0])["patch"] if lines else []
     if jsonpatch:
-        assert jsonpatch.apply_patch(pod, patch) == injected, f"{path}: jsonpatch makes something else of it"
+        # It takes the values of the patch as they are, and goes on changing them.
+        assert jsonpatch.apply_patch(pod, copy.deepcopy(patch)) == injected, f"{path}: jsonpatch makes something else of it"
     if KUBECTL and patch:
         theirs = by_kubectl(pod, patch)
         assert known_part(injected, theirs) == known_part(theirs, injected), f"{path}: kubectl makes something else of it"
