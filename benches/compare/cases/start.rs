@@ -49,12 +49,16 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
     report.add(table);
 }
 
+/// Waits for the first line; the other end of the pipe stays open until its writer ends, so that nobody is idle for
+/// having lost its reader.
 fn wait_for_line(from: impl std::io::Read + Send + 'static, line: &mut String) -> bool {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
+        let mut from = BufReader::new(from);
         let mut line = String::new();
-        BufReader::new(from).read_line(&mut line).ok();
+        from.read_line(&mut line).ok();
         sender.send(line).ok();
+        std::io::copy(&mut from, &mut std::io::sink()).ok();
     });
     match receiver.recv_timeout(Duration::from_secs(3)) {
         Ok(read) => *line = read,
