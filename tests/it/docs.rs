@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::harness::{Process, ask, eventually, finish, logweir};
@@ -152,4 +152,47 @@ fn the_shipping_page_names_what_ship_serves() {
     let metrics = page.split("## Metrics").nth(1).unwrap();
     let told = metrics.split('`').filter(|word| word.starts_with("logweir_")).map(str::to_owned);
     assert_eq!(told.collect::<BTreeSet<_>>(), served.collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn decisions_are_numbered_without_a_double_or_a_gap() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/decisions");
+    let names = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names: BTreeSet<String> = names.collect();
+    for (index, name) in names.iter().enumerate() {
+        let number = index + 1;
+        assert!(name.starts_with(&format!("{number:04}-")), "{name}: {number:04} is its place");
+        let title = page(&format!("docs/decisions/{name}"));
+        assert!(title.starts_with(&format!("# {number}. ")), "{name}: {}", title.lines().next().unwrap());
+    }
+    assert!(names.len() >= 14, "{names:?}");
+}
+
+/// Every Markdown file of the project that a reader is sent to.
+fn pages(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => pages(&path, found),
+            false => found.extend(path.extension().is_some_and(|end| end == "md").then_some(path)),
+        }
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = vec![root.join("README.md"), root.join("CHANGELOG.md")];
+    pages(&root.join("docs"), &mut found);
+    let mut count = 0;
+    for from in found {
+        let text = fs::read_to_string(&from).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://") && !target.starts_with('#')) {
+            let file = target.split('#').next().unwrap();
+            assert!(from.parent().unwrap().join(file).exists(), "{}: {target}", from.display());
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count}");
 }
