@@ -1,11 +1,13 @@
-//! One run of a tool, and what it cost: read from `/proc` when it has ended and before it is forgotten.
+//! One run of a tool, and what it cost: asked of the kernel when it has ended and before it is forgotten. Time at work is
+//! read from the process's own clock, in nanoseconds: the ticks of `/proc/PID/stat` are too few to measure `cat` by.
 
 use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use crate::tools::{Feed, Tool};
 
@@ -54,31 +56,29 @@ pub(crate) fn run(tool: &Tool, corpus: &Path, work: &Path, out: &Path) -> Cost {
 /// Waits for the end of a child and reads what it cost.
 fn watch(child: &mut Child, limit: Duration) -> Cost {
     let pid = Pid::from_child(child);
+    let handle = pidfd_open(pid, PidfdFlags::empty()).expect("a handle of a child");
     let end = Instant::now() + limit;
+    let look = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
     let mut peak = 0;
     loop {
         peak = peak.max(peak_memory(pid));
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
-        if waitid(WaitId::Pid(pid), options).ok().flatten().is_some() {
+        // Readable when the process has ended, which is known at once and not at the next look.
+        if poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&look)).is_ok_and(|ended| ended > 0) {
             break;
         }
         if Instant::now() > end {
             child.kill().ok();
         }
-        std::thread::sleep(Duration::from_millis(5));
     }
     let cpu = cpu(pid);
     let status = child.wait().expect("a child that has ended");
     Cost { cpu, peak, fine: status.success(), seconds: 0.0 }
 }
 
-/// User and system time of a process that may have ended, in seconds.
+/// User and system time of all threads of a process that may have ended, in seconds; 0 of one that is forgotten.
 pub(crate) fn cpu(pid: Pid) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
-    // The name of the program may hold blanks: count from behind it.
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / rustix::param::clock_ticks_per_second() as f64
+    let clock = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(pid.as_raw_nonzero().get()));
+    clock.and_then(|clock| clock.now()).map_or(0.0, |time| Duration::from(time).as_secs_f64())
 }
 
 /// Most resident memory so far, in bytes; 0 of a process that has ended.

@@ -9,6 +9,9 @@ use crate::process::{self, Cost};
 use crate::report::{Report, Table};
 use crate::tools::Tool;
 
+/// Seconds at work below which `cat` tells more of its start, which takes about one millisecond, than of copying.
+const LEAST_FLOOR: f64 = 0.005;
+
 /// Rounds of every tool on every corpus.
 pub(crate) fn run(bench: &Bench, report: &mut Report) {
     let mut bars = Bars::new("CPU seconds per GB (lower is better)");
@@ -32,7 +35,7 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
             let fine: Vec<Cost> = costs.iter().filter(|cost| cost.fine).copied().collect();
             let cpu = median(&fine.iter().map(per_gb).collect::<Vec<_>>());
             let ratios = |floor: &Vec<Cost>| {
-                median(&costs.iter().zip(floor).map(|(cost, floor)| cost.cpu / floor.cpu.max(0.01)).collect::<Vec<_>>())
+                median(&costs.iter().zip(floor).map(|(cost, floor)| cost.cpu / floor.cpu).collect::<Vec<_>>())
             };
             let speed = median(&fine.iter().map(|cost| corpus.bytes as f64 / 1e6 / cost.seconds).collect::<Vec<_>>());
             let peak = fine.iter().map(|cost| cost.peak).max().unwrap_or(0);
@@ -40,10 +43,10 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
             table.row([
                 tool.name.clone(),
                 format!("{cpu:.2}"),
-                // A floor of a few ticks of the clock is no measure: a larger corpus gives one.
+                // A floor that is little more than the start of a process is none: a larger corpus gives one.
                 floor
                     .as_ref()
-                    .filter(|floor| floor.iter().all(|cost| cost.cpu >= 0.05))
+                    .filter(|floor| floor.iter().all(|cost| cost.cpu >= LEAST_FLOOR))
                     .map_or("–".to_owned(), |floor| format!("{:.1}", ratios(floor))),
                 format!("{speed:.0}"),
                 format!("{:.1}", peak as f64 / f64::from(1 << 20)),
