@@ -35,7 +35,7 @@ fn below(directory: &str, extension: &str) -> Vec<(String, String)> {
 
 /// Metrics that the documents name, with the series that a histogram has.
 fn metrics() -> BTreeSet<String> {
-    let pages = read("docs/metrics.md") + &read("docs/kubernetes.md");
+    let pages = ["docs/metrics.md", "docs/kubernetes.md", "docs/shipping.md"].map(read).concat();
     let names = pages.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let known = |name: &&str| ["logweir_", "http_", "process_"].iter().any(|prefix| name.starts_with(prefix));
     names.filter(known).flat_map(|name| ["", "_bucket", "_count", "_sum"].map(|end| format!("{name}{end}"))).collect()

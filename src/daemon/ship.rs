@@ -107,7 +107,7 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
     let status = Arc::new(Mutex::new(Status::default()));
     let files = Arc::new(Mutex::new(FileCounts::default()));
     let reload = reload::Reload::new(flags.clone(), &setup);
-    let meters = meters::Meters::new(sinks.lanes.clone(), files.clone(), reload.counts());
+    let meters = meters::Meters::new(sinks.lanes.clone(), files.clone(), reload.counts(), checkpoint.saves());
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let admin = match setup.admin_port(Some(super::ADMIN))? {
         Some(port) => {

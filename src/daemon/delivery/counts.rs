@@ -61,6 +61,8 @@ pub(crate) struct Counts {
     pub(crate) memory_bytes: u64,
     /// Bytes waiting in the spool.
     pub(crate) spool_bytes: u64,
+    /// Bytes that may wait in the spool; 0 without one.
+    pub(crate) spool_limit: u64,
     /// The sink does not take anything at the moment.
     pub(crate) failing: bool,
 }

@@ -109,7 +109,8 @@ impl Lane {
     pub(crate) fn counts(&self) -> Counts {
         let state = lock(&self.state);
         let spool_bytes = state.spool.as_ref().map_or(0, Spool::bytes);
-        Counts { memory_bytes: state.memory_bytes() as u64, spool_bytes, ..state.counts }
+        let spool_limit = state.spool.as_ref().map_or(0, Spool::limit);
+        Counts { memory_bytes: state.memory_bytes() as u64, spool_bytes, spool_limit, ..state.counts }
     }
 
     /// Why the sink is gone, if it is.

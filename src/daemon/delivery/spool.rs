@@ -162,6 +162,11 @@ impl Spool {
         self.segments.iter().map(|segment| segment.bytes).sum()
     }
 
+    /// Bytes that it may have on disk.
+    pub(crate) fn limit(&self) -> u64 {
+        self.max_bytes
+    }
+
     /// Appends a batch and sees to it that it is on the disk; an error leaves the spool as it was. `StorageFull` when it
     /// holds as much as it may.
     pub(crate) fn append(&mut self, batch: &Batch, now_s: u64) -> io::Result<Place> {

@@ -8,10 +8,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::place::{Head, Key, Places};
+use crate::daemon::clock;
+use crate::daemon::ledger::lock;
+use crate::time::Mono;
 
 /// The file's name in the state directory.
 pub(crate) const NAME: &str = "checkpoint.json";
@@ -58,7 +63,29 @@ struct Content<E> {
 #[derive(Debug)]
 pub(super) struct Checkpoint {
     path: PathBuf,
+    saves: Arc<Mutex<Saves>>,
     _lock: File,
+}
+
+/// How writing it went.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Saves {
+    /// Attempts that failed.
+    pub(super) failures: u64,
+    /// When the first of those failed that no good one came after.
+    failing_since: Option<Mono>,
+}
+
+impl Saves {
+    fn note(&mut self, good: bool, now: Mono) {
+        self.failures += u64::from(!good);
+        self.failing_since = if good { None } else { self.failing_since.or(Some(now)) };
+    }
+
+    /// For how long it could not be written.
+    pub(super) fn unsaved(&self, now: Mono) -> Duration {
+        self.failing_since.map_or(Duration::ZERO, |since| Duration::from_nanos(now.0.saturating_sub(since.0)))
+    }
 }
 
 /// It cannot be used.
@@ -84,7 +111,12 @@ impl Checkpoint {
             Err(fs::TryLockError::WouldBlock) => return Err(Error::InUse(dir.to_owned())),
             Err(fs::TryLockError::Error(error)) => return Err(bad(error)),
         }
-        Ok(Checkpoint { path: dir.join(NAME), _lock: lock })
+        Ok(Checkpoint { path: dir.join(NAME), saves: Arc::default(), _lock: lock })
+    }
+
+    /// How writing it goes.
+    pub(super) fn saves(&self) -> Arc<Mutex<Saves>> {
+        self.saves.clone()
     }
 
     /// What it holds; `None` without one.
@@ -110,6 +142,12 @@ impl Checkpoint {
 
     /// Replaces it; with `sync` it is on the disk afterwards.
     pub(super) fn save(&self, entries: &[Entry], sync: bool) -> io::Result<()> {
+        let result = self.replace(entries, sync);
+        lock(&self.saves).note(result.is_ok(), clock::mono());
+        result
+    }
+
+    fn replace(&self, entries: &[Entry], sync: bool) -> io::Result<()> {
         let temporary = self.path.with_extension("json.new");
         let mut bytes = serde_json::to_vec(&Content { version: VERSION, files: entries })?;
         bytes.push(b'\n');
@@ -181,6 +219,27 @@ mod tests {
             assert_eq!(checkpoint.load().unwrap(), Some(vec![entry()]));
         }
         assert_eq!(delivered(&dir.path().join(NAME)).unwrap(), [("00ff".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn one_that_cannot_be_written_is_told_until_it_can() {
+        let dir = tempfile::tempdir().unwrap();
+        let checkpoint = Checkpoint::open(dir.path()).unwrap();
+        // A directory stands where the new one is to be written.
+        let obstacle = dir.path().join("checkpoint.json.new");
+        fs::create_dir(&obstacle).unwrap();
+        let now = || {
+            let saves = *lock(&checkpoint.saves);
+            (saves.failures, saves.unsaved(Mono(u64::MAX)) > Duration::ZERO)
+        };
+        assert_eq!(now(), (0, false));
+        for failures in 1..3 {
+            checkpoint.save(&[entry()], false).unwrap_err();
+            assert_eq!(now(), (failures, true));
+        }
+        fs::remove_dir(&obstacle).unwrap();
+        checkpoint.save(&[entry()], false).unwrap();
+        assert_eq!(now(), (2, false));
     }
 
     #[test]

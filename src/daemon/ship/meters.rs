@@ -4,8 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
+use super::checkpoint::Saves;
 use super::reload::ReloadCounts;
 use super::table::FileCounts;
+use crate::daemon::clock;
 use crate::daemon::delivery::{Lane, Lost};
 use crate::daemon::ledger::lock;
 
@@ -14,12 +16,18 @@ pub(super) struct Meters {
     lanes: Vec<Arc<Lane>>,
     files: Arc<Mutex<FileCounts>>,
     reloads: Arc<Mutex<ReloadCounts>>,
+    checkpoint: Arc<Mutex<Saves>>,
     described: std::sync::Once,
 }
 
 impl Meters {
-    pub(super) fn new(lanes: Vec<Arc<Lane>>, files: Arc<Mutex<FileCounts>>, reloads: Arc<Mutex<ReloadCounts>>) -> Self {
-        Meters { lanes, files, reloads, described: std::sync::Once::new() }
+    pub(super) fn new(
+        lanes: Vec<Arc<Lane>>,
+        files: Arc<Mutex<FileCounts>>,
+        reloads: Arc<Mutex<ReloadCounts>>,
+        checkpoint: Arc<Mutex<Saves>>,
+    ) -> Self {
+        Meters { lanes, files, reloads, checkpoint, described: std::sync::Once::new() }
     }
 
     /// Brings the metrics up to date.
@@ -44,6 +52,9 @@ impl Meters {
         ] {
             counter!(name).absolute(value);
         }
+        let saves = *lock(&self.checkpoint);
+        counter!("logweir_checkpoint_failures_total").absolute(saves.failures);
+        gauge!("logweir_checkpoint_unsaved_seconds").set(saves.unsaved(clock::mono()).as_secs_f64());
         let reloads = *lock(&self.reloads);
         for (result, value) in [("ok", reloads.good), ("invalid", reloads.bad)] {
             counter!("logweir_config_reloads_total", "result" => result).absolute(value);
@@ -71,6 +82,7 @@ fn set_lane(lane: &Lane) {
         ("logweir_sink_records_pending", counts.pending),
         ("logweir_sink_memory_bytes", counts.memory_bytes),
         ("logweir_sink_spool_bytes", counts.spool_bytes),
+        ("logweir_sink_spool_limit_bytes", counts.spool_limit),
         ("logweir_sink_failing", counts.failing.into()),
     ] {
         gauge!(name, "sink" => sink).set(value as f64);
@@ -90,6 +102,7 @@ fn describe() {
         ("logweir_files_truncated_total", "Files that were truncated."),
         ("logweir_files_generations_total", "Generations that were rotated before they were seen."),
         ("logweir_files_abandoned_bytes_total", "Bytes that were gone before they could be read."),
+        ("logweir_checkpoint_failures_total", "Attempts to write the checkpoint that failed."),
         ("logweir_config_reloads_total", "Configurations that were read again, by result."),
     ] {
         describe_counter!(name, help);
@@ -98,10 +111,12 @@ fn describe() {
         ("logweir_sink_records_pending", "Records that wait for the sink, in memory and in the spool."),
         ("logweir_sink_memory_bytes", "Bytes of records that wait for the sink in memory."),
         ("logweir_sink_spool_bytes", "Bytes of the sink's spool."),
+        ("logweir_sink_spool_limit_bytes", "Bytes that the sink's spool may have; 0 without one."),
         ("logweir_sink_failing", "1 while the sink takes nothing."),
         ("logweir_files_followed", "Files that are followed."),
         ("logweir_files_open", "Followed files that are open."),
         ("logweir_files_behind_bytes", "Bytes of followed files that are still to be read."),
+        ("logweir_checkpoint_unsaved_seconds", "For how long the checkpoint could not be written; 0 when it was."),
     ] {
         describe_gauge!(name, help);
     }
