@@ -1,6 +1,9 @@
 //! What stands in deploy/, .github/ and docs/ agrees with the program and with itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "deploy/placeholders.rs"]
+mod placeholders;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

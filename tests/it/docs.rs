@@ -196,3 +196,31 @@ fn links_between_documents_lead_somewhere() {
     }
     assert!(count > 40, "{count}");
 }
+
+#[test]
+fn the_readme_shows_how_lines_are_proved_to_be_there() {
+    let page = page("README.md");
+    let shown = page.split("```\n$ logweir ship ").nth(1).unwrap().split("```").next().unwrap();
+    let mut shown = shown.lines();
+    let flags = shown.next().unwrap().strip_prefix("/srv/shop/log ").expect("the directory first");
+    let asks = shown.next().unwrap().strip_prefix("$ logweir verify ").unwrap();
+    let site = crate::ship::Site::new();
+    for file in 0..12 {
+        let lines: String = (0..1000).map(|n| format!("2026-01-02T03:04:05Z INFO {file} {n}\n")).collect();
+        crate::ship::append(&site.log(&format!("{file}.log")), &lines);
+    }
+    let (log, state) = (site.at("log"), site.at("state"));
+    let run = |command: &str, arguments: &str| {
+        let arguments = arguments.replace("/var/lib/logweir", state.to_str().unwrap());
+        let mut asked = logweir(&[command]);
+        asked.args(arguments.split(' ')).current_dir(site.at(""));
+        if command == "ship" {
+            asked.arg(&log).arg("--state").arg(&state).args(["--admin", "off"]);
+        }
+        let end = finish(asked);
+        assert_eq!(end.code, Some(0), "{:?}", end.errors);
+        end.lines
+    };
+    run("ship", flags);
+    assert_eq!(run("verify", asks), shown.collect::<Vec<_>>());
+}
