@@ -86,6 +86,8 @@ pub fn main(cli: Cli) -> ExitCode {
             Error::Config(report) => say(&format!("logweir: {report}")),
             Error::Health(error) => say(&format!("logweir: {error}")),
             Error::Inject(error) => say(&format!("logweir: {error}")),
+            // These read no configuration, so that no log has been started.
+            Error::Install(_) | Error::Verify(_) => say(&format!("logweir: {error}")),
             other => tracing::error!("{other}"),
         }
         error.exit_code()

@@ -38,7 +38,5 @@ pub(crate) fn install(directory: &Path) -> Result<(), Error> {
     to.set_permissions(fs::Permissions::from_mode(0o755)).map_err(failed("write", &part))?;
     to.sync_all().map_err(failed("write", &part))?;
     drop(to);
-    fs::rename(&part, &whole).map_err(failed("write", &whole))?;
-    tracing::info!(path = %whole.display(), "installed");
-    Ok(())
+    fs::rename(&part, &whole).map_err(failed("write", &whole))
 }

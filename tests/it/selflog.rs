@@ -58,3 +58,27 @@ fn they_can_be_text() {
     let end = finish(command);
     assert!(end.errors[0].contains(" warn  logweir: redaction is off"), "{:?}", end.errors);
 }
+
+#[test]
+fn no_command_fails_without_a_word() {
+    let directory = tempfile::tempdir().unwrap();
+    let missing = directory.path().join("missing/logweir");
+    let missing = missing.to_str().unwrap();
+    for (arguments, code) in [
+        (&["install", missing][..], 1),
+        (&["verify", missing], 1),
+        (&["inject", "-f", missing], 64),
+        (&["uninject", "-f", missing], 64),
+        (&["audit", "-f", missing], 64),
+        (&["entrypoints", missing], 64),
+        (&["webhook", "--cert", missing, "--key", missing, "--admin", "127.0.0.1:0"], 64),
+        (&["check", "--config", missing], 64),
+        (&["run", "--admin", "off", "--", missing], 127),
+        (&["ship", "--admin", "off"], 64),
+        (&["proxy", "--admin", "off"], 64),
+    ] {
+        let end = finish(logweir(arguments));
+        assert_eq!(end.code, Some(code), "{arguments:?}: {:?}", end.errors);
+        assert!(!end.errors.concat().is_empty(), "{arguments:?} says nothing");
+    }
+}
