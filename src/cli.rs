@@ -25,6 +25,8 @@ pub struct Cli {
 pub enum Command {
     /// Start an application, own its output, forward signals, end with its exit code
     Run(Run),
+    /// Read applications that `run --handoff` hands over from other containers, and be their proxy
+    Sidecar(Sidecar),
     /// Filter standard input to standard output
     Pipe(Pipe),
     /// Follow files and container logs, deliver them to sinks that acknowledge, survive rotation and restart
@@ -97,9 +99,29 @@ pub struct Run {
     /// Proxy flags.
     #[command(flatten)]
     pub proxy: Beside,
+    /// Socket of a `logweir sidecar` that the application's outputs are handed over to
+    #[arg(long, value_name = "SOCKET")]
+    pub handoff: Option<String>,
     /// The application and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
+}
+
+/// `logweir sidecar`.
+#[derive(Debug, Args)]
+pub struct Sidecar {
+    /// Common flags.
+    #[command(flatten)]
+    pub common: Common,
+    /// Serving flags.
+    #[command(flatten)]
+    pub serving: Serving,
+    /// Proxy flags.
+    #[command(flatten)]
+    pub proxy: Beside,
+    /// Where to listen for applications, in a directory that their containers share
+    #[arg(value_name = "SOCKET")]
+    pub socket: PathBuf,
 }
 
 /// `logweir pipe`.
@@ -199,6 +221,14 @@ pub enum Switch {
 }
 
 impl Run {
+    /// The sources that its flags name.
+    pub fn sources(&self) -> Sources {
+        let handoff = flag("--handoff", &["run", "handoff"], self.handoff.as_ref());
+        self.common.sources(Some(&self.serving), self.proxy.flags().into_iter().chain([handoff]))
+    }
+}
+
+impl Sidecar {
     /// The sources that its flags name.
     pub fn sources(&self) -> Sources {
         self.common.sources(Some(&self.serving), self.proxy.flags())

@@ -107,6 +107,10 @@ pub struct Run {
     pub linger_silence_ms: u64,
     /// How long logweir goes on in that case whatever they say, in milliseconds.
     pub linger_total_ms: u64,
+    /// The socket of a `logweir sidecar` that the application's outputs are handed over to.
+    pub handoff: Option<String>,
+    /// How long nobody may have taken them, in milliseconds, before this process reads them itself.
+    pub handoff_deadline_ms: u64,
     /// Tell the application, by `HTTP_PROXY`, to make its calls through the egress proxy, on a port that is free
     /// unless one is named.
     pub http_proxy: bool,
@@ -114,7 +118,13 @@ pub struct Run {
 
 impl Default for Run {
     fn default() -> Self {
-        Run { linger_silence_ms: 500, linger_total_ms: 5000, http_proxy: false }
+        Run {
+            linger_silence_ms: 500,
+            linger_total_ms: 5000,
+            handoff: None,
+            handoff_deadline_ms: 10_000,
+            http_proxy: false,
+        }
     }
 }
 

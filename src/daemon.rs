@@ -7,6 +7,7 @@ mod delivery;
 mod error;
 mod explain;
 mod front;
+mod handoff;
 mod healthcheck;
 mod inject;
 mod install;
@@ -66,6 +67,9 @@ const ADMIN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHO
 pub fn main(cli: Cli) -> ExitCode {
     let result = match &cli.command {
         Command::Run(flags) => run(flags),
+        Command::Sidecar(flags) => {
+            Setup::with_proxy(flags.sources(), None).and_then(|setup| handoff::sidecar(setup, &flags.socket))
+        }
         Command::Pipe(flags) => pipe(flags),
         Command::Ship(flags) => ship::run(flags),
         Command::Proxy(flags) => proxy(flags),
@@ -97,7 +101,11 @@ pub fn main(cli: Cli) -> ExitCode {
 
 /// `logweir run`: starts the application and owns its outputs.
 fn run(flags: &cli::Run) -> Result<u8, Error> {
-    let setup = Setup::with_proxy(flags.sources(), flags.command.first())?;
+    let config = setup::read(flags.sources())?;
+    if let Some(socket) = config.run.handoff.clone() {
+        return handoff::run(&flags.command, config, socket.as_ref());
+    }
+    let setup = Setup::of_a_proxy(config, flags.command.first())?;
     let proved = setup.proved()?;
     let status = Arc::new(Mutex::new(Status { app: App::Starting, proved, ..Status::default() }));
     let streams = [Stream::Stdout.as_str(), Stream::Stderr.as_str(), front::STREAM];

@@ -131,6 +131,10 @@ impl Stats {
             (&mut self.trace_request_id, other.trace_request_id),
             (&mut self.trace_inferred, other.trace_inferred),
             (&mut self.redaction_failsafe, other.redaction_failsafe),
+            (&mut self.lines_held, other.lines_held),
+            (&mut self.stories_kept, other.stories_kept),
+            (&mut self.stories_dropped, other.stories_dropped),
+            (&mut self.verified, other.verified),
         ] {
             *to += from;
         }

@@ -41,6 +41,7 @@ pub(super) fn check(config: &Config) -> Vec<(Vec<String>, String)> {
         ("output", "flush_timeout_ms", config.output.flush_timeout_ms, milliseconds.clone()),
         ("run", "linger_silence_ms", config.run.linger_silence_ms, milliseconds.clone()),
         ("run", "linger_total_ms", config.run.linger_total_ms, milliseconds.clone()),
+        ("run", "handoff_deadline_ms", config.run.handoff_deadline_ms, milliseconds.clone()),
         ("ship", "rescan_ms", config.ship.rescan_ms, 10..=3_600_000),
         ("ship", "memory_bytes", config.ship.memory_bytes.map_or(1 << 20, |bytes| bytes as u64), 1 << 20..=1 << 32),
         ("ship", "max_open_files", config.ship.max_open_files as u64, 8..=1 << 20),

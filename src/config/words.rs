@@ -59,7 +59,7 @@ impl Serialize for Listen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Overflow {
-    /// `drop` for `run`, `block` for everything else.
+    /// `drop` for `run` and `proxy`, `block` for everything else.
     #[default]
     Auto,
     /// Wait: the application waits too, once its pipe is full.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{admin, child, front, healthcheck, inject, install, metrics, pump, ship, verify, webhook};
+use super::{admin, child, front, handoff, healthcheck, inject, install, metrics, pump, ship, verify, webhook};
 use crate::config::Report;
 use crate::plan;
 
@@ -39,6 +39,9 @@ pub enum Error {
     /// The proof of redaction at start has failed.
     #[error("redaction is not proved, so nothing is filtered")]
     NotProved,
+    /// An application cannot be handed over, or taken.
+    #[error(transparent)]
+    Handoff(#[from] handoff::Error),
     /// Manifests cannot be read or written.
     #[error(transparent)]
     Inject(#[from] inject::Error),
@@ -74,6 +77,7 @@ impl Error {
             | Error::Metrics(_)
             | Error::Health(_)
             | Error::Install(_)
+            | Error::Handoff(_)
             | Error::Proxy(_)
             | Error::NotProved
             | Error::System(..) => 1,

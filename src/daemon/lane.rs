@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 
 use super::clock;
+use super::handoff::Peek;
 use super::ledger::Books;
 use super::sink::{self, Sink, Source};
 use crate::buffer::Buffer;
@@ -24,17 +25,53 @@ const PIECE: usize = 32 * 1024;
 /// An output buffer that has become larger than this is given back.
 const LARGE: usize = 2 * 1024 * 1024;
 
+/// Where a lane reads.
+#[derive(Debug)]
+enum Input {
+    /// What is read is gone from there.
+    Plain(OwnedFd),
+    /// What is read stays there until it is [acknowledged](Lane::acknowledge).
+    Peeked(Peek),
+}
+
+impl Input {
+    fn unread(&self) -> u64 {
+        match self {
+            Input::Plain(input) => rustix::io::ioctl_fionread(input).unwrap_or(0),
+            Input::Peeked(peek) => peek.unread(),
+        }
+    }
+
+    fn read(&mut self, room: &mut [u8]) -> Result<usize, Errno> {
+        match self {
+            Input::Plain(input) => rustix::io::read(input, room),
+            Input::Peeked(peek) => peek.read(room),
+        }
+    }
+}
+
+impl AsFd for Input {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Input::Plain(input) => input.as_fd(),
+            Input::Peeked(peek) => peek.edge(),
+        }
+    }
+}
+
 /// A lane.
 #[derive(Debug)]
 pub(crate) struct Lane {
     number: usize,
     /// `None` when it has ended.
-    input: Option<OwnedFd>,
+    input: Option<Input>,
     buffer: Buffer,
     pipeline: Pipeline,
     out: Output,
     /// Bytes that are to be read whatever happens.
     owed: u64,
+    /// A peeked input that has ended, until all of it is written.
+    ended: Option<Peek>,
     /// Its writer is one of ours, and will end: all of it is to be read.
     ours: bool,
 }
@@ -42,6 +79,10 @@ pub(crate) struct Lane {
 impl Lane {
     /// A lane that reads `input`.
     pub(crate) fn new(number: usize, input: OwnedFd, pipeline: Pipeline) -> Self {
+        Lane::reading(number, Input::Plain(input), pipeline)
+    }
+
+    fn reading(number: usize, input: Input, pipeline: Pipeline) -> Self {
         Lane {
             number,
             input: Some(input),
@@ -49,8 +90,14 @@ impl Lane {
             pipeline,
             out: Output::default(),
             owed: 0,
+            ended: None,
             ours: false,
         }
+    }
+
+    /// A lane that leaves what it reads where it is until it is [acknowledged](Self::acknowledge).
+    pub(crate) fn peeking(number: usize, input: Peek, pipeline: Pipeline) -> Self {
+        Lane::reading(number, Input::Peeked(input), pipeline)
     }
 
     /// A lane that reads what a thread of this process writes, to its end.
@@ -73,9 +120,14 @@ impl Lane {
         self.input.is_some() || self.pipeline.is_waiting()
     }
 
+    /// Its input holds bytes that were read: of something unfinished, or not written yet.
+    pub(crate) fn is_holding(&self) -> bool {
+        matches!(&self.input, Some(Input::Peeked(peek)) if peek.ahead() > 0)
+    }
+
     /// What has been written to its input by now is to be read: the application's last words.
     pub(crate) fn oblige(&mut self) {
-        self.owed = self.input.as_ref().and_then(|input| rustix::io::ioctl_fionread(input).ok()).unwrap_or(0);
+        self.owed = self.input.as_ref().map_or(0, Input::unread);
     }
 
     /// Something of that is still to be read.
@@ -85,8 +137,8 @@ impl Lane {
 
     /// Reads once; false at the end of the input.
     pub(crate) fn read(&mut self) -> io::Result<bool> {
-        let Some(input) = &self.input else { return Ok(false) };
-        match rustix::io::read(input, self.buffer.room()) {
+        let Some(input) = &mut self.input else { return Ok(false) };
+        match input.read(self.buffer.room()) {
             Ok(count) => {
                 self.buffer.filled(count);
                 self.owed = self.owed.saturating_sub(count as u64);
@@ -125,10 +177,26 @@ impl Lane {
         Ok(())
     }
 
+    /// All that came out so far is written: a peeked input need not keep what it was made of. What belongs to an event that
+    /// is still unfinished stays, unless it has grown so long that its writer would find no room.
+    pub(crate) fn acknowledge(&mut self) -> io::Result<()> {
+        if let Some(Input::Peeked(peek)) = &mut self.input {
+            let unfinished = self.buffer.unread().len().min(peek.allowance());
+            peek.take(peek.ahead().saturating_sub(unfinished))?;
+        } else if let Some(mut peek) = self.ended.take() {
+            peek.take(peek.ahead())?;
+        }
+        Ok(())
+    }
+
     /// Ends it: an unfinished line or event is given out as it is.
     pub(crate) fn end(&mut self, sink: &mut Sink) -> Result<(), sink::Error> {
         match self.input.take() {
-            Some(_) => self.process(End::Eof, sink),
+            Some(Input::Plain(_)) => self.process(End::Eof, sink),
+            Some(Input::Peeked(peek)) => {
+                self.ended = Some(peek);
+                self.process(End::Eof, sink)
+            }
             None => Ok(()),
         }
     }

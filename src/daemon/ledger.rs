@@ -25,6 +25,14 @@ pub(crate) struct Account {
 }
 
 impl Account {
+    fn add(&mut self, other: &Account) {
+        self.stats.add(&other.stats);
+        self.lines_written += other.lines_written;
+        self.bytes_written += other.bytes_written;
+        self.lines_queued += other.lines_queued;
+        self.lines_lost.iter_mut().zip(other.lines_lost).for_each(|(to, from)| *to += from);
+    }
+
     /// Lines that did not come out, inside the pipeline or behind it.
     pub(crate) fn dropped(&self, reason: Reason) -> u64 {
         let of = |counts: &[u64]| counts.get(reason as usize).copied().unwrap_or_default();
@@ -61,6 +69,43 @@ impl Books {
     pub(crate) fn new(streams: &[&'static str]) -> Self {
         let account = |stream: &&'static str| Account { stream, ..Account::default() };
         Books { accounts: streams.iter().map(account).collect(), ..Books::default() }
+    }
+
+    /// An account for a lane that comes later.
+    pub(crate) fn open(&mut self, stream: &'static str) -> usize {
+        let account = Account { stream, ..Account::default() };
+        let unused = self.accounts.iter().position(|account| account.stream.is_empty());
+        match unused.and_then(|at| Some((at, self.accounts.get_mut(at)?))) {
+            Some((at, place)) => {
+                *place = account;
+                at
+            }
+            None => {
+                self.accounts.push(account);
+                self.accounts.len() - 1
+            }
+        }
+    }
+
+    /// Adds an account to another and gives its place back, when its lane has ended.
+    pub(crate) fn fold(&mut self, account: usize, into: usize) {
+        if let Some(ended) = self.accounts.get_mut(account).map(std::mem::take)
+            && let Some(into) = self.accounts.get_mut(into)
+        {
+            into.add(&ended);
+        }
+    }
+
+    /// One account a stream.
+    pub(crate) fn by_stream(&self) -> Vec<Account> {
+        let mut streams: Vec<Account> = Vec::new();
+        for account in self.accounts.iter().filter(|account| !account.stream.is_empty()) {
+            match streams.iter_mut().find(|known| known.stream == account.stream) {
+                Some(known) => known.add(account),
+                None => streams.push(account.clone()),
+            }
+        }
+        streams
     }
 
     /// Takes over a pipeline's counters and the time it has spent since.

@@ -155,9 +155,7 @@ fn describe() {
 }
 
 fn set_books(books: &Books, rules: &[String]) {
-    for account in &books.accounts {
-        set_account(account);
-    }
+    books.by_stream().iter().for_each(set_account);
     gauge!("logweir_queue_bytes").set(books.queue_bytes as f64);
     gauge!("logweir_output_closed").set(f64::from(u8::from(books.closed)));
     counter!("logweir_gap_records_total").absolute(books.gaps);

@@ -113,6 +113,16 @@ impl Pump {
         self.front = Some(front);
     }
 
+    /// Takes over an application that was started before, and may have ended since; `told` says that it was to.
+    pub(crate) fn adopt(&mut self, child: Child, told: bool) {
+        self.told = told;
+        let exit = child.exit();
+        self.child = Some(child);
+        if let Some(exit) = exit {
+            self.app_has_ended(exit);
+        }
+    }
+
     /// Runs until the inputs have ended, the application too, and all is written or given up.
     pub(crate) fn run(&mut self) -> Result<(), Error> {
         let result = self.flow().and_then(|()| self.flush());
@@ -272,7 +282,8 @@ impl Pump {
     }
 }
 
-fn after(now: Mono, duration: Duration) -> Mono {
+/// A point in time, so much later.
+pub(crate) fn after(now: Mono, duration: Duration) -> Mono {
     Mono(now.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
 }
 

@@ -37,7 +37,11 @@ pub(crate) struct Setup {
 impl Setup {
     /// Reads the configuration and starts the log. `program` is the application, when there is one.
     pub(crate) fn new(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
-        let config = read(sources)?;
+        Self::of(read(sources)?, program)
+    }
+
+    /// The same for a configuration that was read.
+    pub(crate) fn of(config: Config, program: Option<&OsString>) -> Result<Self, Error> {
         let service = service(&config, program);
         let plan = Plan::new(&config, &service, None)?;
         Ok(Setup { config, plan, registry: None })
@@ -45,7 +49,11 @@ impl Setup {
 
     /// The same for a command that runs the proxy where the configuration wants one.
     pub(crate) fn with_proxy(sources: Sources, program: Option<&OsString>) -> Result<Self, Error> {
-        let mut config = read(sources)?;
+        Self::of_a_proxy(read(sources)?, program)
+    }
+
+    /// The same for a configuration that was read.
+    pub(crate) fn of_a_proxy(mut config: Config, program: Option<&OsString>) -> Result<Self, Error> {
         if config.run.http_proxy && program.is_some() {
             config.proxy.egress.get_or_insert_with(|| FREE.to_owned());
         }
@@ -98,7 +106,7 @@ impl Setup {
 }
 
 /// Reads the configuration, starts the log, and tells in it what is odd.
-fn read(sources: Sources) -> Result<Config, Error> {
+pub(crate) fn read(sources: Sources) -> Result<Config, Error> {
     let loaded = load(sources)?;
     selflog::start(loaded.config.log.level, loaded.config.log.format);
     for warning in loaded.warnings {

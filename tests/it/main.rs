@@ -8,6 +8,7 @@ mod budget;
 mod config;
 mod docs;
 mod explain;
+mod handoff;
 mod harness;
 mod http;
 mod learned;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use super::{Ending, FILTER_PATIENCE, Pump, after};
+use crate::daemon::child::Exit;
 use crate::daemon::clock;
 use crate::daemon::lane::Lane;
 use crate::daemon::ledger::lock;
@@ -20,12 +21,7 @@ impl Pump {
                     let before = child.exit();
                     child.reap();
                     if let (None, Some(exit)) = (before, child.exit()) {
-                        lock(&self.status).app = App::Ended(exit);
-                        self.lanes.iter_mut().for_each(Lane::oblige);
-                        if let Some(front) = &self.front {
-                            front.abandon(self.patience.total);
-                        }
-                        self.start_ending(self.patience.silence, self.patience.total);
+                        self.app_has_ended(exit);
                     }
                 }
                 (Event::ChildEnded, None) => {}
@@ -45,6 +41,16 @@ impl Pump {
                 }
             }
         }
+    }
+
+    /// What the application said last is to be read, and not much is waited for behind it.
+    pub(super) fn app_has_ended(&mut self, exit: Exit) {
+        lock(&self.status).app = App::Ended(exit);
+        self.lanes.iter_mut().for_each(Lane::oblige);
+        if let Some(front) = &self.front {
+            front.abandon(self.patience.total);
+        }
+        self.start_ending(self.patience.silence, self.patience.total);
     }
 
     /// Takes note of a signal that asks for the end. Says for how long the proxy still takes in requests, the first
