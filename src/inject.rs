@@ -12,6 +12,7 @@ mod container;
 pub mod documents;
 pub mod entrypoints;
 mod file;
+mod handoff;
 pub mod names;
 pub mod options;
 pub mod patch;
@@ -77,7 +78,9 @@ fn apply(
     let status = known.unwrap_or_else(|| status::begin(context, settings));
     let mut draft = Draft::new(pod, status);
     let done = match settings.mode {
-        Mode::Wrap | Mode::WrapProxy => wrap::apply(&mut draft, context, settings, warnings),
+        Mode::Wrap | Mode::WrapProxy | Mode::Handoff | Mode::HandoffProxy => {
+            wrap::apply(&mut draft, context, settings, warnings)
+        }
         Mode::File => file::apply(&mut draft, settings, warnings),
         Mode::ProxyOnly => proxy::apply(&mut draft, settings, warnings),
     };

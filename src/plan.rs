@@ -62,6 +62,11 @@ impl Plan {
         Redactor::new(Arc::clone(&self.rules)).with_learned(self.learned.clone())
     }
 
+    /// The same for records of another service.
+    pub fn of_service(&self, service: &str) -> Plan {
+        Plan { service: service.to_owned(), ..self.clone() }
+    }
+
     /// Name for records whose line names no service.
     pub fn service(&self) -> &str {
         &self.service

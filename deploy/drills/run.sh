@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 
 failed=0
 printf 'Drills of %s on %s\n' "$(date -u +%Y-%m-%d)" "$(uname -sr)"
-for drill in kill-9 reader-stops disk-full webhook rollback checkpoint; do
+for drill in kill-9 handoff reader-stops disk-full webhook rollback checkpoint; do
   bash "./$drill.sh" || failed=$((failed + 1))
 done
 printf '%s failed\nSigned off by: ____________________\n' "$failed"

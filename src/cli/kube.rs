@@ -17,10 +17,10 @@ pub struct Sidecar {
     /// The sidecar's image; over the one of the settings
     #[arg(long, value_name = "IMAGE", env = "LOGWEIR_INJECT_IMAGE", hide_env_values = true)]
     pub image: Option<String>,
-    /// For pods that do not say: wrap, wrap,proxy, file or proxy-only
+    /// For pods that do not say: wrap, wrap,proxy, handoff, handoff,proxy, file or proxy-only
     #[arg(long, value_name = "MODE")]
     pub mode: Option<String>,
-    /// Minor version of the cluster; modes file and proxy-only need 29
+    /// Minor version of the cluster; all modes but wrap need 29
     #[arg(long, value_name = "N")]
     pub kube_minor: Option<u32>,
 }

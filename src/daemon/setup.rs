@@ -128,7 +128,7 @@ pub(crate) fn listen(config: &Config, auto: Option<SocketAddr>) -> Option<Socket
 }
 
 /// The service's name; without one, what OpenTelemetry's specification falls back to.
-fn service(config: &Config, program: Option<&OsString>) -> String {
+pub(crate) fn service(config: &Config, program: Option<&OsString>) -> String {
     match (&config.service, program.and_then(|program| Path::new(program).file_name())) {
         (Some(name), _) => name.clone(),
         (None, Some(program)) => format!("unknown_service:{}", program.to_string_lossy()),

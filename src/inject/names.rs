@@ -46,6 +46,14 @@ pub const SIDECAR: &str = "logweir";
 pub const INSTALL: &str = "logweir-install";
 /// The volume that the binary is in.
 pub const BIN_VOLUME: &str = "logweir-bin";
+/// The volume with the socket over which outputs are handed over.
+pub const HANDOFF_VOLUME: &str = "logweir-handoff";
+/// Where an application's container has it.
+pub const HANDOFF_DIR: &str = "/logweir/handoff";
+/// Where our own image has it, in which `/logweir` is the binary itself.
+pub const OWN_HANDOFF_DIR: &str = "/handoff";
+/// The socket in it.
+pub const SOCKET: &str = "socket";
 /// The volume that log files are in.
 pub const LOGS_VOLUME: &str = "logweir-logs";
 /// The volume that the sidecar remembers in how far it has read.

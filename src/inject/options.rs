@@ -15,6 +15,12 @@ pub enum Mode {
     /// The same, and the same process is its HTTP proxy.
     #[serde(rename = "wrap,proxy")]
     WrapProxy,
+    /// The application is started by us in its own container, and a native sidecar reads what it says.
+    #[serde(rename = "handoff")]
+    Handoff,
+    /// The same, and the sidecar is its HTTP proxy.
+    #[serde(rename = "handoff,proxy")]
+    HandoffProxy,
     /// A native sidecar follows files on a shared volume.
     #[serde(rename = "file")]
     File,
@@ -25,13 +31,16 @@ pub enum Mode {
 
 impl Mode {
     /// All of them.
-    pub const ALL: [Mode; 4] = [Mode::Wrap, Mode::WrapProxy, Mode::File, Mode::ProxyOnly];
+    pub const ALL: [Mode; 6] =
+        [Mode::Wrap, Mode::WrapProxy, Mode::Handoff, Mode::HandoffProxy, Mode::File, Mode::ProxyOnly];
 
     /// As it is written.
     pub fn as_str(self) -> &'static str {
         match self {
             Mode::Wrap => "wrap",
             Mode::WrapProxy => "wrap,proxy",
+            Mode::Handoff => "handoff",
+            Mode::HandoffProxy => "handoff,proxy",
             Mode::File => "file",
             Mode::ProxyOnly => "proxy-only",
         }
@@ -39,12 +48,17 @@ impl Mode {
 
     /// Is a container of our own needed beside the application?
     pub fn needs_sidecar(self) -> bool {
-        matches!(self, Mode::File | Mode::ProxyOnly)
+        self.hands_over() || matches!(self, Mode::File | Mode::ProxyOnly)
+    }
+
+    /// Are outputs handed over to that container?
+    pub fn hands_over(self) -> bool {
+        matches!(self, Mode::Handoff | Mode::HandoffProxy)
     }
 
     /// Do requests go through us?
     pub fn has_proxy(self) -> bool {
-        matches!(self, Mode::WrapProxy | Mode::ProxyOnly)
+        matches!(self, Mode::WrapProxy | Mode::HandoffProxy | Mode::ProxyOnly)
     }
 }
 
@@ -57,6 +71,8 @@ impl std::str::FromStr for Mode {
         match words.as_slice() {
             ["wrap"] => Ok(Mode::Wrap),
             ["proxy", "wrap"] => Ok(Mode::WrapProxy),
+            ["handoff"] => Ok(Mode::Handoff),
+            ["handoff", "proxy"] => Ok(Mode::HandoffProxy),
             ["file"] => Ok(Mode::File),
             ["proxy-only"] => Ok(Mode::ProxyOnly),
             _ => Err(()),

@@ -59,7 +59,12 @@ pub(super) fn apply(draft: &mut Draft, settings: &Settings, warnings: &mut Vec<S
 }
 
 /// The name of the proxy's port: the application's own, which gives it up, when it has one.
-fn take_over(draft: &mut Draft, settings: &Settings, app: &ports::AppPort, warnings: &mut Vec<String>) -> String {
+pub(super) fn take_over(
+    draft: &mut Draft,
+    settings: &Settings,
+    app: &ports::AppPort,
+    warnings: &mut Vec<String>,
+) -> String {
     let Some(path) = named(&draft.pod, "/spec/containers", &app.container) else { return String::new() };
     match (&app.declared, settings.port_strategy) {
         (Some((index, Some(name))), PortStrategy::NamedSwap) => {

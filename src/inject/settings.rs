@@ -115,7 +115,8 @@ impl Settings {
             "manual" => Some(PortStrategy::Manual),
             _ => None,
         });
-        let mode = reader.get("mode", "wrap, wrap,proxy, file or proxy-only", |text| text.parse().ok());
+        let mode = reader
+            .get("mode", "wrap, handoff (each alone or with ,proxy), file or proxy-only", |text| text.parse().ok());
         let canary = reader.get("canary", "always or never", |text| match text {
             "always" => Some(true),
             "never" => Some(false),

@@ -1,4 +1,4 @@
-//! The native sidecar of `file` and `proxy-only`: an init container that goes on, started before the application and
+//! The native sidecar of `handoff`, `file` and `proxy-only`: an init container that goes on, started before the application and
 //! ended after it, and no reason for a Job to go on (Kubernetes 1.29).
 
 use serde_json::{Value, json};

@@ -105,11 +105,11 @@ pub(super) fn whole_pod(
                 warnings.push("not injected: a proxy cannot stand before a pod on the node's network".to_owned());
                 return Some(Reason::HostNetwork);
             }
-            Mode::WrapProxy => {
+            Mode::WrapProxy | Mode::HandoffProxy => {
                 warnings.push("no proxy: it cannot stand before a pod on the node's network".to_owned());
-                settings.mode = Mode::Wrap;
+                settings.mode = if settings.mode.hands_over() { Mode::Handoff } else { Mode::Wrap };
             }
-            Mode::Wrap | Mode::File => {}
+            Mode::Wrap | Mode::Handoff | Mode::File => {}
         }
     }
     if settings.mode.needs_sidecar() && context.options.kube_minor < 29 {

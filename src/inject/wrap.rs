@@ -1,6 +1,7 @@
 //! `wrap`: an init container brings the binary, and the application is started by it in its own container.
 //!
-//! No container is added that lives on, so nothing changes in the order of start and stop, and a Job ends by itself.
+//! No container is added that lives on, so nothing changes in the order of start and stop, and a Job ends by itself. With
+//! `handoff` a native sidecar is, which a Job does not wait for either.
 
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use super::patch::{Draft, named};
 use super::settings::Settings;
 use super::skip::{Reason, on_host_network};
 use super::status::{Before, Wrapped};
-use super::{container, ports, proxy};
+use super::{container, handoff, ports, proxy};
 
 /// What starts one container.
 struct Entry {
@@ -55,8 +56,10 @@ pub(super) fn apply(
             wrap(draft, settings, &path, entry, init);
         }
     }
-    if settings.mode == Mode::WrapProxy {
-        proxy::inside(draft, settings, warnings);
+    match settings.mode {
+        Mode::WrapProxy => proxy::inside(draft, settings, warnings),
+        mode if mode.hands_over() => handoff::add_sidecar(draft, settings, warnings),
+        _ => {}
     }
     Ok(())
 }
@@ -128,7 +131,8 @@ fn wrap(draft: &mut Draft, settings: &Settings, path: &str, entry: Entry, init: 
     draft.add(format!("{path}/args"), Value::Array(args));
 
     mount(draft, path, &name, json!({ "name": names::BIN_VOLUME, "mountPath": names::BIN_DIR, "readOnly": true }));
-    let port = if init || on_host_network(&draft.pod) { None } else { settings.metrics_port };
+    let elsewhere = init || on_host_network(&draft.pod) || settings.mode.hands_over();
+    let port = if elsewhere { None } else { settings.metrics_port };
     let port = port.map(|first| ports::free(&draft.pod, first));
     if let Some(port) = port {
         let label = ports::free_name(&draft.pod, names::METRICS_PORT_NAME, "lw-metrics");
@@ -136,6 +140,9 @@ fn wrap(draft: &mut Draft, settings: &Settings, path: &str, entry: Entry, init: 
     }
     let admin = port.map_or_else(|| "off".to_owned(), |port| format!("0.0.0.0:{port}"));
     variable(draft, path, &name, "LOGWEIR_ADMIN__LISTEN", &admin);
+    if settings.mode.hands_over() {
+        handoff::connect(draft, path, &name);
+    }
     common(draft, path, &name, settings);
 }
 

@@ -61,6 +61,8 @@ prop_compose! {
 fn annotations() -> impl Strategy<Value = Option<Value>> {
     let pair = prop_oneof![
         Just(("logweir.dev/mode", "wrap,proxy")),
+        Just(("logweir.dev/mode", "handoff")),
+        Just(("logweir.dev/mode", "handoff,proxy")),
         Just(("logweir.dev/mode", "file")),
         Just(("logweir.dev/mode", "proxy-only")),
         Just(("logweir.dev/mode", "nonsense")),

@@ -14,7 +14,9 @@ const BINARY: &str = env!("CARGO_BIN_EXE_logweir");
 
 /// Command, arguments and variables of a container, its mounts moved below `root`.
 fn command(container: &Value, root: &Path, binary: Option<&str>) -> Command {
-    let here = |text: &str| match text.strip_prefix("/logweir/bin").or_else(|| text.strip_prefix("/install")) {
+    // What containers of the pod mount somewhere is one directory here.
+    let mounts = ["/logweir/bin", "/install", "/logweir/handoff", "/handoff"];
+    let here = |text: &str| match mounts.iter().find_map(|mount| text.strip_prefix(mount)) {
         Some(rest) => format!("{}{rest}", root.to_str().unwrap()),
         None => text.to_owned(),
     };
@@ -27,7 +29,7 @@ fn command(container: &Value, root: &Path, binary: Option<&str>) -> Command {
     let mut command = Command::new(words.remove(0));
     command.args(words).env_clear().env("PATH", "/usr/bin:/bin");
     for variable in container["env"].as_array().into_iter().flatten() {
-        command.env(variable["name"].as_str().unwrap(), variable["value"].as_str().unwrap());
+        command.env(variable["name"].as_str().unwrap(), here(variable["value"].as_str().unwrap()));
     }
     command
 }
@@ -55,6 +57,37 @@ fn a_wrapped_job_says_json_and_ends_with_its_own_code() {
     assert_eq!(ran.status.code(), Some(7), "{ran:?}");
     let records: Vec<Value> =
         String::from_utf8(ran.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 2, "{records:?}");
+    assert!(records.iter().all(|record| record["service"] == "job"));
+    assert!(records.iter().any(|record| record["message"] == "card [REDACTED:payment-card]"));
+}
+
+#[test]
+fn a_job_is_handed_over_to_its_sidecar() {
+    let script = "echo 'level=info msg=\"card 4000 0000 0000 0002\"'; echo oops >&2; exit 7";
+    let annotations = json!({ "logweir.dev/mode": "handoff", "logweir.dev/metrics-port": "off" });
+    let container = json!({ "name": "job", "image": "x:1", "command": ["sh", "-c"], "args": [script] });
+    let pod = json!({
+        "metadata": { "labels": { "app": "job" }, "annotations": annotations },
+        "spec": { "containers": [container] },
+    });
+    let options = Options::default();
+    let pod = apply(&pod, &mutate(&pod, &context(&options, "shop")).ops);
+    let root = tempfile::tempdir().unwrap();
+    // In the order of the kubelet: the sidecar goes on while the next ones run.
+    let [sidecar, install] = [0, 1].map(|at| &pod["spec"]["initContainers"][at]);
+    assert_eq!((&sidecar["name"], &sidecar["restartPolicy"]), (&"logweir".into(), &"Always".into()));
+    let mut sidecar = command(sidecar, root.path(), Some(BINARY)).stdout(Stdio::piped()).spawn().unwrap();
+    assert!(command(install, root.path(), Some(BINARY)).status().unwrap().success());
+
+    let ran = command(&pod["spec"]["containers"][0], root.path(), None).output().unwrap();
+    assert_eq!((ran.status.code(), ran.stdout.len()), (Some(7), 0), "{ran:?}");
+    // The pod is over: the kubelet ends its sidecar.
+    let told = Command::new("kill").arg(sidecar.id().to_string()).status().unwrap();
+    let mut text = String::new();
+    sidecar.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    assert!(told.success() && sidecar.wait().unwrap().success());
+    let records: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(records.len(), 2, "{records:?}");
     assert!(records.iter().all(|record| record["service"] == "job"));
     assert!(records.iter().any(|record| record["message"] == "card [REDACTED:payment-card]"));

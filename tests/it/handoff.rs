@@ -175,10 +175,19 @@ fn several_containers_have_one_sidecar_and_it_counts_them() {
     let pod = Pod::new();
     let mut sidecar = pod.sidecar(&["--admin", "127.0.0.1:0"]);
     let admin = sidecar.admin();
-    let script = |n| format!("echo line {n}; echo line 1{n} >&2; read go");
-    let apps: Vec<Process> = (0..3).map(|n| pod.app(PATIENT, &script(n))).collect();
-    let mut seen: Vec<String> = (0..6).map(|_| sidecar.line()).collect();
-    seen.sort_unstable();
+    let app = |n| {
+        let script = format!("echo line {n}; echo line 1{n} >&2; read go");
+        let mut command =
+            logweir(&["run", "--service", &format!("app-{n}"), "--handoff", &pod.socket(), "--", "sh", "-c", &script]);
+        command.stdin(Stdio::piped());
+        Process::start(command)
+    };
+    let apps: Vec<Process> = (0..3).map(app).collect();
+    for line in (0..6).map(|_| sidecar.line()) {
+        let record = record(&line);
+        let (service, message) = (record["service"].as_str().unwrap(), record["message"].as_str().unwrap());
+        assert_eq!(service.strip_prefix("app-"), message.get(message.len() - 1..), "each has its own name: {line}");
+    }
     let now = |name: &str, labels: &[&str]| metrics(&admin).sum(name, labels);
     eventually("all that was written", || (now("logweir_lines_out_total", &[]) == 6.0).then_some(()));
     assert_eq!(now("logweir_handoff_applications", &[]), 3.0);
@@ -228,7 +237,11 @@ fn who_says_nonsense_is_sent_away_and_others_are_served() {
     let stranger =
         rustix::net::socket(rustix::net::AddressFamily::UNIX, rustix::net::SocketType::SEQPACKET, None).unwrap();
     rustix::net::connect(&stranger, &address).unwrap();
-    rustix::io::write(&stranger, b"{\"type\":\"hello\",\"version\":1,\"program\":\"x\",\"again\":false}").unwrap();
+    rustix::io::write(
+        &stranger,
+        b"{\"type\":\"hello\",\"version\":1,\"program\":\"x\",\"service\":\"x\",\"again\":false}",
+    )
+    .unwrap();
     let said = record(&sidecar.error());
     assert_eq!(
         (&said["message"], &said["why"]),

@@ -22,6 +22,7 @@ use crate::daemon::child::{self, Child, Started};
 use crate::daemon::clock;
 use crate::daemon::outgoing;
 use crate::daemon::pump::{after, timespec};
+use crate::daemon::setup;
 use crate::daemon::signals::{Event, Signals};
 use crate::time::Mono;
 
@@ -32,6 +33,7 @@ const LOOK: Duration = Duration::from_millis(100);
 pub(super) struct Runner {
     socket: PathBuf,
     program: String,
+    service: String,
     pub(super) child: Child,
     pub(super) stdout: OwnedFd,
     pub(super) stderr: OwnedFd,
@@ -74,10 +76,13 @@ pub(super) fn start(command: &[OsString], config: &Config, socket: &Path) -> Res
     let Started { child, stdout, stderr } = child::start(command, environment)?;
     tracing::debug!(process.pid = child.pid(), "the application has started");
     let milliseconds = |ms: u64| Duration::from_millis(ms);
-    let program = command.first().map(|program| program.to_string_lossy().chars().take(256).collect());
+    // A message has a bound.
+    let short = |text: &str| text.chars().take(255).collect::<String>();
+    let program = command.first().map(|program| short(&program.to_string_lossy()));
     let runner = Runner {
         socket: socket.to_owned(),
         program: program.unwrap_or_default(),
+        service: short(&setup::service(config, command.first())),
         child,
         stdout,
         stderr,
@@ -139,7 +144,8 @@ impl Runner {
     /// Offers the outputs to whoever listens.
     fn connect(&mut self) -> bool {
         let again = self.sidecar.again;
-        let hello = Message::Hello { version: VERSION, program: self.program.clone(), again };
+        let hello =
+            Message::Hello { version: VERSION, program: self.program.clone(), service: self.service.clone(), again };
         let offered = Link::to(&self.socket)
             .and_then(|link| link.send(&hello, &[self.stdout.as_fd(), self.stderr.as_fd()]).map(|()| link));
         match offered {

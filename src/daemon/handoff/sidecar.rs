@@ -4,7 +4,7 @@
 //! it are written (with the overflow policy `drop`: queued), so that killing it loses nothing. It ends when it is told to
 //! and no application is there any more.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,6 +27,7 @@ use crate::daemon::sink::{Direct, Sink};
 use crate::daemon::status::Status;
 use crate::daemon::{ADMIN, StartedProxy, clock, start_proxy, stdout, writer};
 use crate::frame::End;
+use crate::plan::Plan;
 use crate::record::Stream;
 use crate::stats::Reason;
 use crate::time::Mono;
@@ -276,8 +277,9 @@ impl Engine {
         for link in heard {
             match link.receive() {
                 Received::Nothing => self.strangers.push(link),
-                Received::Message(Message::Hello { version: VERSION, program, again }, pipes) => {
-                    self.take(link, program, again, pipes);
+                Received::Message(Message::Hello { version: VERSION, program, service, again }, pipes) => {
+                    let plan = self.setup.plan.of_service(&service);
+                    self.take(link, program, again, &plan, pipes);
                 }
                 Received::Message(..) => self.refuse("it says what this version does not know"),
                 Received::Gone => {}
@@ -291,12 +293,12 @@ impl Engine {
     }
 
     /// Begins to read an application.
-    fn take(&mut self, link: Link, program: String, again: bool, pipes: Vec<std::os::fd::OwnedFd>) {
+    fn take(&mut self, link: Link, program: String, again: bool, plan: &Plan, pipes: Vec<OwnedFd>) {
         let streams = [Stream::Stdout, Stream::Stderr];
         let made = pipes.into_iter().map(Peek::new).zip(streams);
         let made: Result<Vec<_>, String> = made
             .map(|(peek, stream)| {
-                let pipeline = self.setup.plan.pipeline_of_child(stream).map_err(|error| error.to_string())?;
+                let pipeline = plan.pipeline_of_child(stream).map_err(|error| error.to_string())?;
                 Ok((peek.map_err(|error| error.to_string())?, stream, pipeline))
             })
             .collect();

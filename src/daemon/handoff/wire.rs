@@ -45,6 +45,8 @@ pub(super) enum Message {
         version: u32,
         /// The application's program, for the log.
         program: String,
+        /// Name for records whose line names no service.
+        service: String,
         /// Another sidecar had them before.
         again: bool,
     },
@@ -188,7 +190,8 @@ mod tests {
         let (_directory, runner, sidecar) = linked();
         assert!(matches!(sidecar.receive(), Received::Nothing));
         let (read, write) = rustix::pipe::pipe().unwrap();
-        let hello = Message::Hello { version: VERSION, program: "app".to_owned(), again: false };
+        let hello =
+            Message::Hello { version: VERSION, program: "app".to_owned(), service: "shop".to_owned(), again: false };
         runner.send(&hello, &[read.as_fd(), read.as_fd()]).unwrap();
         runner.send(&Message::Ended { crashed: true }, &[]).unwrap();
         let Received::Message(got, pipes) = sidecar.receive() else { panic!("no message") };
