@@ -112,10 +112,17 @@ pub struct Webhook {
 /// `logweir entrypoints`.
 #[derive(Debug, Args)]
 pub struct Entrypoints {
-    /// Image archives (OCI or `docker save`), output of `docker inspect` or `podman inspect`, or tables made before;
-    /// NAME=FILE names the image of an archive that does not; - is standard input
-    #[arg(required = true, value_name = "[NAME=]FILE")]
+    /// Images, which their registries are asked for; or files: image archives (OCI or `docker save`), output of
+    /// `docker inspect` or `podman inspect`, or tables made before. NAME=FILE names the image of an archive that does
+    /// not; - is standard input
+    #[arg(required_unless_present = "files", value_name = "IMAGE|[NAME=]FILE")]
     pub sources: Vec<String>,
+    /// Manifests: the images of all containers in them that name no command
+    #[arg(short, long = "filename", value_name = "FILE|DIR|-")]
+    pub files: Vec<PathBuf>,
+    /// Which of an image's platforms to read, where they differ; this machine's unless told otherwise
+    #[arg(long, value_name = "OS/ARCH")]
+    pub platform: Option<String>,
     /// Name of the ConfigMap
     #[arg(long, value_name = "NAME", default_value = "logweir-entrypoints")]
     pub configmap: String,

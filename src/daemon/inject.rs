@@ -1,7 +1,9 @@
 //! `inject`, `uninject`, `audit` and `entrypoints`: files and standard streams around the pure functions.
 
 mod archive;
+mod registry;
 mod report;
+mod starts;
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -14,6 +16,7 @@ use crate::inject::audit::Kind;
 use crate::inject::documents::{self, Format, Row};
 use crate::inject::entrypoints::{self as table, Table};
 use crate::inject::{Options, Reason};
+pub(crate) use starts::entrypoints;
 
 /// Something that was asked for could not be had, though nothing is broken.
 const INCOMPLETE: u8 = 3;
@@ -36,6 +39,9 @@ pub enum Error {
     /// A source of entrypoints is wrong.
     #[error("{0}: {1}")]
     Entrypoints(String, #[source] table::Error),
+    /// Registries cannot be asked.
+    #[error(transparent)]
+    Registry(#[from] registry::Error),
     /// Standard output is broken.
     #[error("standard output: {0}")]
     Write(#[source] io::Error),
@@ -76,7 +82,7 @@ fn rewrite(
 ) -> Result<Vec<Row>, Error> {
     let mut all = Vec::new();
     let mut written = String::new();
-    for (name, text) in read(manifests)? {
+    for (name, text) in read(&manifests.files)? {
         let (out, rows) = change(&text).map_err(|error| Error::Document(name, error))?;
         if patch {
             written.extend(rows.iter().filter(|row| row.changed).map(patch_line));
@@ -104,7 +110,7 @@ fn patch_line(row: &Row) -> String {
 pub(crate) fn audit(flags: &kube::Audit) -> Result<u8, Error> {
     let options = options(&flags.sidecar)?;
     let (mut findings, mut count) = (Vec::new(), 0);
-    for (name, text) in read(&flags.manifests)? {
+    for (name, text) in read(&flags.manifests.files)? {
         let list: Value = serde_json::from_str(&text)
             .or_else(|_| serde_saphyr::from_str(&text))
             .map_err(|error| Error::Settings(name, error.without_snippet().to_string()))?;
@@ -116,26 +122,6 @@ pub(crate) fn audit(flags: &kube::Audit) -> Result<u8, Error> {
     write(&report::findings(&findings))?;
     report::say(&format!("logweir: {count} pods, {} without the sidecar that they ask for", findings.len()));
     Ok(if missed { INCOMPLETE } else { 0 })
-}
-
-/// `logweir entrypoints`.
-pub(crate) fn entrypoints(flags: &kube::Entrypoints) -> Result<u8, Error> {
-    let mut all = Table::default();
-    for source in &flags.sources {
-        let (name, path) = match source.split_once('=') {
-            Some((name, path)) => (Some(name), Path::new(path)),
-            None => (None, Path::new(source)),
-        };
-        all.extend(archive::read(path, name)?);
-    }
-    let text = if flags.table {
-        serde_saphyr::to_string(&all)
-    } else {
-        serde_saphyr::to_string(&all.config_map(&flags.configmap, &flags.namespace))
-    };
-    write(&text.unwrap_or_default())?;
-    report::say(&format!("logweir: {} images and digests", all.len()));
-    Ok(0)
 }
 
 /// What the settings file, the table of entrypoints and the flags say together.
@@ -155,7 +141,11 @@ pub(crate) fn options(flags: &kube::Sidecar) -> Result<Options, Error> {
         options.image.clone_from(image);
     }
     if let Some(mode) = &flags.mode {
-        let wrong = || Error::Flag(format!("--mode {mode}: wrap, wrap,proxy, file or proxy-only is wanted"));
+        let wrong = || {
+            Error::Flag(format!(
+                "--mode {mode}: wrap, handoff (each alone or with ,proxy), file or proxy-only is wanted"
+            ))
+        };
         options.mode = mode.parse().map_err(|()| wrong())?;
     }
     options.kube_minor = flags.kube_minor.unwrap_or(options.kube_minor);
@@ -167,9 +157,9 @@ fn file(path: &Path) -> Result<String, Error> {
 }
 
 /// All texts that are named, with their names.
-fn read(manifests: &kube::Manifests) -> Result<Vec<(String, String)>, Error> {
+fn read(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Error> {
     let mut texts = Vec::new();
-    for path in &manifests.files {
+    for path in paths {
         let name = path.display().to_string();
         if path.as_os_str() == "-" {
             let mut text = String::new();

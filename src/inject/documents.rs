@@ -1,10 +1,12 @@
 //! Manifests as text: several documents, YAML or JSON. A document in which nothing changes comes out byte for byte.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::options::{Context, Options, Owner};
 use super::patch::{self, Op};
-use super::skip::Reason;
+use super::skip::{Reason, containers};
 use super::workload::{Place, places};
 use super::{mutate, undo};
 
@@ -76,6 +78,21 @@ pub fn uninject(text: &str, format: Format) -> Result<(String, Vec<Row>), Error>
         row.changed = new.is_some();
         (new, row)
     })
+}
+
+/// Images of the containers that name no command, each once.
+pub fn images_without_command(text: &str) -> Result<BTreeSet<String>, Error> {
+    let mut images = BTreeSet::new();
+    rewrite(text, Format::AsItWas, |manifest, place| {
+        let pod = manifest.pointer(&place.pointer).unwrap_or(&Value::Null);
+        for container in containers(pod) {
+            let named = container.get("command").and_then(Value::as_array).is_some_and(|words| !words.is_empty());
+            let image = container.get("image").and_then(Value::as_str).filter(|_| !named);
+            images.extend(image.map(str::to_owned));
+        }
+        (None, row(place, Reason::AlreadyInjected))
+    })?;
+    Ok(images)
 }
 
 fn row(place: &Place, reason: Reason) -> Row {
@@ -204,6 +221,16 @@ mod tests {
         let text = "# kept\napiVersion: v1\nkind: Service # and this\nmetadata: {name: x}\n---\n\n---\n";
         let (out, rows) = inject(text, &Options::default(), "default", Format::AsItWas).unwrap();
         assert_eq!((out.as_str(), rows), (text, Vec::new()));
+    }
+
+    #[test]
+    fn images_are_listed_that_somebody_has_to_ask_for() {
+        let text = "apiVersion: v1\nkind: Pod\nspec:\n  initContainers: [{name: i, image: \"init:1\"}]\n  \
+                    containers: [{name: a, image: \"web:1\", args: [x]}, {name: b, image: \"db:1\", command: [db]}]\n\
+                    ---\napiVersion: v1\nkind: Service\n---\napiVersion: apps/v1\nkind: Deployment\nspec: {template: \
+                    {spec: {containers: [{name: c, image: \"web:1\", command: []}]}}}\n";
+        let images: Vec<String> = images_without_command(text).unwrap().into_iter().collect();
+        assert_eq!(images, ["init:1", "web:1"]);
     }
 
     #[test]

@@ -56,6 +56,11 @@ impl Table {
         self.images.is_empty()
     }
 
+    /// Is this image known?
+    pub fn knows(&self, image: &str) -> bool {
+        self.images.contains_key(&full_name(image))
+    }
+
     /// What stands before the arguments of a container of this image. A digest is looked up wherever the image is
     /// kept, and a tag beside it says nothing.
     pub(super) fn start(&self, image: &str, has_args: bool) -> Option<Vec<String>> {
