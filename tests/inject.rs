@@ -8,6 +8,8 @@ mod cases;
 mod commands;
 #[path = "inject/properties.rs"]
 mod properties;
+#[path = "inject/registry.rs"]
+mod registry;
 #[path = "inject/simulation.rs"]
 mod simulation;
 #[path = "inject/webhook.rs"]
