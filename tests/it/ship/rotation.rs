@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::{Site, append, kill, stop};
-use crate::harness::Process;
+use crate::harness::{Process, eventually};
 
 /// Random numbers that are the same each time.
 struct Dice(u64);
@@ -131,7 +131,9 @@ impl Model {
                 drop(fs::remove_file(&self.log));
             }
             "restart" => {
-                stop(self.process.take().unwrap());
+                let process = self.process.take().unwrap();
+                eventually("it listens to signals", || process.catches_sigterm().then_some(()));
+                stop(process);
                 for _ in 0..self.dice.roll(4) {
                     self.write();
                     if self.dice.roll(2) == 0 {
@@ -164,7 +166,9 @@ impl Model {
             let span = (missing.first(), missing.last(), missing.len());
             panic!("seed {seed}: missing {span:?} of {}\n{}", self.written, self.script.join("\n"))
         });
-        stop(self.process.take().unwrap());
+        let process = self.process.take().unwrap();
+        eventually("it listens to signals", || process.catches_sigterm().then_some(()));
+        stop(process);
         let script = self.script.join("\n");
         let numbers: std::collections::BTreeSet<usize> = got.keys().map(|message| number(message)).collect();
         assert!(numbers.into_iter().eq(0..self.written), "seed {seed}: records that nobody wrote\n{script}");
