@@ -339,6 +339,7 @@ impl Engine {
             Ok(Got::End) => {}
             Ok(Got::Truncated) => {
                 self.table.truncated(id);
+                self.state.scan_wanted |= self.table.undecided;
                 self.end_files();
             }
             Err(error) => {

@@ -8,7 +8,7 @@ use super::envelope::{Opener, Shape};
 use super::flow::Flow;
 use super::place::{Head, Key, Places, lowest};
 use super::pods;
-use super::source::{Source, is_gzip};
+use super::source::{Peek, Source, is_gzip};
 use crate::daemon::delivery::Origin;
 use crate::pipeline::Pipeline;
 use crate::record::Stream;
@@ -59,6 +59,8 @@ pub(super) struct Tail {
     pub(super) state: State,
     /// The last scan saw it.
     pub(super) seen: bool,
+    /// The last scan did not see it, and another one is to confirm that.
+    pub(super) missed: bool,
     /// Since when no scan sees it, or another file has taken its place.
     pub(super) left: Option<Mono>,
     pub(super) size: u64,
@@ -107,6 +109,7 @@ impl Tail {
             shown,
             state: State::Live,
             seen: true,
+            missed: false,
             left: None,
             size: 0,
             name,
@@ -179,10 +182,11 @@ impl Tail {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
             other => other?,
         };
+        let mut begins = None;
         if let Some((size, _)) = source.stat()? {
-            let fits = size >= self.read + count as u64 && self.fits()?;
             self.size = size;
-            if !fits {
+            begins = if size >= self.read + count as u64 { self.fits()? } else { None };
+            if begins.is_none() {
                 return Ok(Got::Truncated);
             }
         }
@@ -191,46 +195,58 @@ impl Tail {
         if count == 0 {
             return Ok(Got::End);
         }
-        self.read += count as u64;
         let bytes = into.get(..count).unwrap_or_default();
+        self.grow_head(begins.unwrap_or_default(), bytes);
+        self.read += count as u64;
         let keep = bytes.get(bytes.len().saturating_sub(RECENT)..).unwrap_or_default();
         self.recent.extend_from_slice(keep);
         let over = self.recent.len().saturating_sub(RECENT);
         self.recent.drain(..over);
-        if self.head.length < Head::MOST {
-            self.grow_head(bytes)?;
-        }
         Ok(Got::Bytes(count))
     }
 
-    /// Whether the file still begins as it did, and still holds what was read last.
-    fn fits(&mut self) -> io::Result<bool> {
-        let Some(source) = &mut self.source else { return Ok(false) };
-        let mut bytes = [0; Head::MOST];
-        let count = source.fill(0, bytes.get_mut(..self.head.length).unwrap_or_default())?;
-        if !self.head.fits(bytes.get(..count).unwrap_or_default()) {
-            return Ok(false);
+    /// What the file begins with, as far as that is known, if it still does and still holds what was read last.
+    fn fits(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let Some(source) = &mut self.source else { return Ok(None) };
+        let mut begins = vec![0; self.head.length];
+        let count = source.fill(0, &mut begins)?;
+        begins.truncate(count);
+        if !self.head.fits(&begins) {
+            return Ok(None);
+        }
+        if self.read <= self.head.length as u64 {
+            return Ok(Some(begins));
         }
         let length = self.recent.len();
-        if self.read <= self.head.length as u64 {
-            return Ok(true);
-        }
-        let count = source.fill(self.read - length as u64, bytes.get_mut(..length).unwrap_or_default())?;
-        Ok(bytes.get(..count) == Some(&self.recent))
+        let mut recent = [0; RECENT];
+        let count = source.fill(self.read - length as u64, recent.get_mut(..length).unwrap_or_default())?;
+        Ok((recent.get(..count) == Some(&self.recent)).then_some(begins))
     }
 
-    fn grow_head(&mut self, read: &[u8]) -> io::Result<()> {
-        match &mut self.source {
-            Some(source @ Source::Plain(_)) => {
-                let most = usize::try_from(self.read).unwrap_or(usize::MAX).min(Head::MOST);
-                let mut bytes = [0; Head::MOST];
-                let count = source.fill(0, bytes.get_mut(..most).unwrap_or_default())?;
-                self.head = Head::of(bytes.get(..count).unwrap_or_default());
-            }
-            _ if self.read == read.len() as u64 => self.head = Head::of(read),
-            _ => {}
+    /// Remembers more of what the file begins with, by `bytes` that were read from it. They are not read once more: the
+    /// file may have been truncated since.
+    fn grow_head(&mut self, begins: Vec<u8>, bytes: &[u8]) {
+        let known = begins.len() as u64;
+        let more = known.checked_sub(self.read).and_then(|known| bytes.get(usize::try_from(known).ok()?..));
+        if let Some(more) = more.filter(|_| known == self.head.length as u64 && self.head.length < Head::MOST) {
+            let more = more.get(..Head::MOST).unwrap_or(more);
+            self.head = Head::of(&[&begins, more].concat());
         }
-        Ok(())
+    }
+
+    /// Remembers what the file begins with, unless that is known.
+    pub(super) fn learn_head(&mut self, bytes: &[u8]) {
+        if self.head.length == 0 {
+            self.head = Head::of(bytes);
+        }
+    }
+
+    /// The file, to be looked at: the open one, which may have lost its name, or the one at its path.
+    pub(super) fn peek(&self) -> io::Result<Option<Peek>> {
+        match &self.source {
+            Some(source @ Source::Plain(_)) => Peek::of(source),
+            _ => Peek::open(&self.path, self.key),
+        }
     }
 
     /// It has a name left; true as far as we know.
