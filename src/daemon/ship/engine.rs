@@ -432,6 +432,9 @@ impl Engine {
                 self.end_of(id);
             }
         }
+        let orphans = self.table.tails.values().filter(|tail| tail.state == State::Gone && !tail.is_idle());
+        let orphans: Vec<u64> = orphans.filter(|tail| tail.left.is_some_and(late)).map(|tail| tail.id).collect();
+        self.table.ended.extend(orphans);
         self.end_files();
         self.close_idle(now);
         let tails = || self.table.tails.values();

@@ -251,7 +251,10 @@ impl Table {
                 if !drained && size > read {
                     self.counts.abandoned_bytes += size - read;
                 }
-                self.ended.push(id);
+                // What is unfinished may have its end in a copy that is found later.
+                if drained {
+                    self.ended.push(id);
+                }
             }
         }
     }
