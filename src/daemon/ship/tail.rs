@@ -1,10 +1,11 @@
 //! One file that is followed: what is known of it, how far it is read.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::envelope::{Opener, Shape};
+use super::envelope::{Line, Opener, Shape};
 use super::flow::Flow;
 use super::place::{Head, Key, Places, lowest};
 use super::pods;
@@ -19,6 +20,9 @@ const RECENT: usize = 64;
 
 /// A file of which the first line is longer is a plain one.
 const LONGEST_FIRST_LINE: usize = 128 << 10;
+
+/// A line in an envelope is kept until it is complete, unless it is longer: engines write lines of 16 KiB.
+const LONGEST_LINE: usize = 1 << 20;
 
 /// What is done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,15 @@ pub(super) enum Got {
     End,
     /// It no longer holds what was read.
     Truncated,
+}
+
+/// A line of which pieces were taken already.
+#[derive(Debug, Clone, Copy)]
+struct Long {
+    stream: Stream,
+    /// It goes on in the next one.
+    partial: bool,
+    length: u64,
 }
 
 /// The file.
@@ -74,6 +87,7 @@ pub(super) struct Tail {
     lined: u64,
     /// A line that is not complete, still in its envelope.
     raw: Vec<u8>,
+    long: Option<Long>,
     shape: Option<Shape>,
     /// An earlier run found two streams in it.
     enveloped: bool,
@@ -118,6 +132,7 @@ impl Tail {
             read: lowest(&places),
             lined: lowest(&places),
             raw: Vec::new(),
+            long: None,
             shape: None,
             enveloped: false,
             flows: Vec::new(),
@@ -143,7 +158,7 @@ impl Tail {
 
     /// Nothing of it is unfinished.
     pub(super) fn is_idle(&self) -> bool {
-        self.raw.is_empty() && self.flows.iter().all(Flow::is_empty)
+        self.raw.is_empty() && self.long.is_none() && self.flows.iter().all(Flow::is_empty)
     }
 
     /// Forgets pipelines that hold nothing.
@@ -291,19 +306,37 @@ impl Tail {
 
     fn feed_lines(&mut self, mut raw: Vec<u8>, opener: &mut Opener, maker: &dyn Maker) {
         self.ensure_flows(&[Stream::Stdout, Stream::Stderr], maker);
-        let shape = self.shape.unwrap_or(Shape::Plain);
         let mut at = 0;
         while let Some(end) = raw.get(at..).and_then(|rest| memchr::memchr(b'\n', rest)) {
-            let line = opener.open(shape, raw.get(at..at + end).unwrap_or_default());
-            let range = self.lined..self.lined + end as u64 + 1;
-            self.lined = range.end;
+            self.feed_line(raw.get(at..at + end).unwrap_or_default(), true, opener);
             at += end + 1;
-            if let Some(flow) = self.flows.iter_mut().find(|flow| flow.stream == line.stream) {
-                flow.feed_line(&line.text, line.partial, line.time_ns, range);
-            }
         }
         raw.drain(..at);
+        if raw.len() > LONGEST_LINE {
+            self.feed_line(&raw, false, opener);
+            raw.clear();
+        }
         self.raw = raw;
+    }
+
+    /// Takes a line, or a piece of one that is too long to be kept: the framer cuts it where it cuts all lines.
+    fn feed_line(&mut self, bytes: &[u8], ends: bool, opener: &mut Opener) {
+        let (line, before) = match self.long {
+            Some(long) => {
+                let text = Cow::Borrowed(bytes);
+                (Line { stream: long.stream, partial: long.partial, time_ns: None, text }, long.length)
+            }
+            None => (opener.open(self.shape.unwrap_or(Shape::Plain), bytes), 0),
+        };
+        let length = before + bytes.len() as u64;
+        self.long = (!ends).then_some(Long { stream: line.stream, partial: line.partial, length });
+        let range = self.lined..self.lined + length + u64::from(ends);
+        if ends {
+            self.lined = range.end;
+        }
+        if let Some(flow) = self.flows.iter_mut().find(|flow| flow.stream == line.stream) {
+            flow.feed_line(&line.text, line.partial || !ends, line.time_ns, range);
+        }
     }
 
     fn ensure_flows(&mut self, streams: &[Stream], maker: &dyn Maker) {
@@ -333,7 +366,7 @@ impl Tail {
 
     /// It ends here: a line without its end is one too.
     pub(super) fn feed_end(&mut self, opener: &mut Opener, maker: &dyn Maker) {
-        if !self.raw.is_empty() {
+        if !self.raw.is_empty() || self.long.is_some() {
             self.feed(b"\n", opener, maker);
         }
     }
@@ -355,6 +388,7 @@ impl Tail {
     pub(super) fn let_go(&mut self) {
         self.begin = self.places();
         self.raw.clear();
+        self.long = None;
         self.flows.clear();
         self.source = None;
         self.spent = true;
