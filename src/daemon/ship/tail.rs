@@ -158,7 +158,7 @@ impl Tail {
 
     /// Nothing of it is unfinished.
     pub(super) fn is_idle(&self) -> bool {
-        self.raw.is_empty() && self.long.is_none() && self.flows.iter().all(Flow::is_empty)
+        self.raw.is_empty() && self.long.is_none() && self.flows.iter().all(Flow::is_idle)
     }
 
     /// Forgets pipelines that hold nothing.
