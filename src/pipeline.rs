@@ -96,6 +96,13 @@ impl Pipeline {
         while let Some(used) = self.step(bytes.get(at..).unwrap_or_default(), end, now, out) {
             at += used;
         }
+        self.settle(now, out);
+        at
+    }
+
+    /// Appends to `out` what is due though no event brings it: stories of requests that have ended, and what was
+    /// suppressed. Whoever takes events one by one calls it once a chunk, and at the [`deadline`](Self::deadline).
+    pub fn settle(&mut self, now: Now, out: &mut Output) {
         if let Some(stories) = &mut self.stories {
             stories.look(now, &mut self.stats);
             self.tell(out);
@@ -103,10 +110,9 @@ impl Pipeline {
         if self.budget.is_some() {
             self.summarise(false, now, out);
         }
-        at
     }
 
-    /// The same for the first event alone; `None` when there is no complete one.
+    /// Takes the first event alone through; `None` when there is no complete one.
     #[inline]
     pub fn step(&mut self, bytes: &[u8], end: End, now: Now, out: &mut Output) -> Option<usize> {
         let used = match self.framer.next(bytes, end, now.mono) {

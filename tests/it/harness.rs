@@ -112,9 +112,18 @@ impl Process {
 
     /// What `/proc/PID/status` says under `name`, in its own unit.
     pub(crate) fn status(&self, name: &str) -> u64 {
+        self.status_word(name).parse().unwrap_or_default()
+    }
+
+    /// It has come as far as to have a handler for SIGTERM.
+    pub(crate) fn catches_sigterm(&self) -> bool {
+        u64::from_str_radix(&self.status_word("SigCgt"), 16).unwrap_or_default() >> (15 - 1) & 1 == 1
+    }
+
+    fn status_word(&self, name: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();
-        line.split_ascii_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or_default()
+        line.split_ascii_whitespace().next().unwrap_or_default().to_owned()
     }
 
     /// Waits for its end.

@@ -1,5 +1,6 @@
 //! `logweir ship`: files in, acknowledged records out.
 
+mod budget;
 mod crash;
 mod files;
 mod many;

@@ -14,6 +14,7 @@ use rustix::process::Signal;
 use super::assemble::{Assembler, Book, ByStream};
 use super::checkpoint::Checkpoint;
 use super::envelope::Opener;
+use super::flow::Flow;
 use super::progress::Progress;
 use super::reload::Reload;
 use super::table::Table;
@@ -30,7 +31,7 @@ use crate::frame::End;
 use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::record::Stream;
-use crate::time::Mono;
+use crate::time::{Mono, Now};
 
 /// Bytes read from a file at most before it is another one's turn.
 const TURN: usize = 128 << 10;
@@ -220,6 +221,8 @@ impl Engine {
             Ok(plan) => plan,
             Err(error) => return tracing::error!(%error, "the new configuration cannot be used"),
         };
+        let ids: Vec<u64> = self.table.tails.keys().copied().collect();
+        ids.into_iter().for_each(|id| self.put_out(id, Flow::conclude));
         for flow in self.table.tails.values_mut().flat_map(|tail| &mut tail.flows) {
             if let Some(pipeline) = Maker::pipeline(&plan, flow.stream) {
                 let mut old = flow.replace(pipeline);
@@ -338,7 +341,10 @@ impl Engine {
             }
             Ok(Got::End) => {}
             Ok(Got::Truncated) => {
+                // A copy goes on with its lines, and not with what was suppressed.
+                self.put_out(id, Flow::conclude);
                 self.table.truncated(id);
+                self.state.scan_wanted |= self.table.undecided;
                 self.end_files();
             }
             Err(error) => {
@@ -351,12 +357,17 @@ impl Engine {
 
     /// Takes what a file has through its pipelines.
     fn process(&mut self, id: u64, end: End) {
+        self.put_out(id, |flow, now, out| flow.process(end, now, out));
+    }
+
+    /// Adds what `take` gets out of a file's pipelines to the batch.
+    fn put_out(&mut self, id: u64, mut take: impl FnMut(&mut Flow, Now, &mut Output)) {
         let begun = clock::now();
         let Some(tail) = self.table.tails.get_mut(&id) else { return };
         let (out, mut deadline) = (&mut self.state.out, None);
         for flow in &mut tail.flows {
             out.clear();
-            flow.process(end, begun, out);
+            take(flow, begun, out);
             let first = flow.records();
             flow.put_out(out.records.len() as u64);
             self.assembler.add(&flow.origin, flow.stream, first, begun, out);
@@ -408,7 +419,10 @@ impl Engine {
     fn end_of(&mut self, id: u64) {
         if let Some(tail) = self.table.tails.get_mut(&id) {
             tail.feed_end(&mut self.opener, &self.plan);
-            self.process(id, End::Eof);
+            self.put_out(id, |flow, now, out| {
+                flow.process(End::Eof, now, out);
+                flow.conclude(now, out);
+            });
         }
     }
 
@@ -426,11 +440,15 @@ impl Engine {
             .collect();
         for (id, there) in left {
             if !there {
+                self.put_out(id, Flow::conclude);
                 self.table.lose(id);
             } else if self.table.tails.get(&id).is_some_and(|tail| !tail.is_idle()) {
                 self.end_of(id);
             }
         }
+        let orphans = self.table.tails.values().filter(|tail| tail.state == State::Gone && !tail.is_idle());
+        let orphans: Vec<u64> = orphans.filter(|tail| tail.left.is_some_and(late)).map(|tail| tail.id).collect();
+        self.table.ended.extend(orphans);
         self.end_files();
         self.close_idle(now);
         let tails = || self.table.tails.values();
@@ -518,25 +536,12 @@ impl Engine {
 
     /// Sources have stopped: gives out what is complete, and waits for the sinks.
     fn finish(&mut self) -> Result<Ended, Error> {
-        let now = clock::now();
         let ids: Vec<u64> = self.table.tails.keys().copied().collect();
         for id in ids {
-            let Some(tail) = self.table.tails.get_mut(&id) else { continue };
-            for flow in &mut tail.flows {
-                let out = &mut self.state.out;
-                out.clear();
+            self.put_out(id, |flow, now, out| {
                 flow.close_lines(now, out);
-                let first = flow.records();
-                flow.put_out(out.records.len() as u64);
-                self.assembler.add(&flow.origin, flow.stream, first, now, out);
-                let mut books = lock(&self.books);
-                if let Some(account) = books.accounts.get_mut(flow.stream as usize) {
-                    flow.pipeline().drain_stats(&mut account.stats);
-                    let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
-                    books.queue(flow.stream as usize, lines, out.bytes.len() as u64);
-                }
-            }
-            self.assembler.note(id, tail.places());
+                flow.conclude(now, out);
+            });
         }
         self.flush();
         self.lanes.iter().for_each(|lane| lane.close());

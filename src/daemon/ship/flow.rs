@@ -95,7 +95,12 @@ impl Flow {
         self.pipeline.deadline()
     }
 
-    /// Nothing is unfinished.
+    /// Nothing is unfinished, and there is nothing left to tell.
+    pub(super) fn is_idle(&self) -> bool {
+        self.is_empty() && self.deadline().is_none()
+    }
+
+    /// No line is unfinished.
     pub(super) fn is_empty(&self) -> bool {
         self.start == self.buffer.len()
     }
@@ -165,8 +170,8 @@ impl Flow {
         loop {
             let rest = self.buffer.get(self.start..).unwrap_or_default();
             let time_ns = self.marks.front().map_or(self.part_time_ns, |mark| mark.time_ns);
-            let now = Now { wall_ns: time_ns.unwrap_or(now.wall_ns), ..now };
-            let Some(used) = self.pipeline.step(rest, end, now, out) else { break };
+            let read = Now { wall_ns: time_ns.unwrap_or(now.wall_ns), ..now };
+            let Some(used) = self.pipeline.step(rest, end, read, out) else { break };
             self.start += used;
             self.done += used as u64;
             while let Some(mark) = self.marks.front().filter(|mark| mark.end <= self.done) {
@@ -174,6 +179,12 @@ impl Flow {
                 self.marks.pop_front();
             }
         }
+        self.pipeline.settle(now, out);
+    }
+
+    /// Tells what was suppressed, due or not: its pipeline ends here.
+    pub(super) fn conclude(&mut self, now: Now, out: &mut Output) {
+        self.pipeline.conclude(false, now, out);
     }
 
     /// Gives out the complete lines that wait for others; what is not complete stays.

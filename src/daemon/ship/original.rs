@@ -1,49 +1,62 @@
 //! Is a file a copy of one that is known? Copies are what `copytruncate` and compression make.
+//!
+//! Files move, grow and are truncated while they are compared. What was compared counts only if the original still held
+//! its content afterwards; where that cannot be known, the next look decides.
 
-use std::os::unix::fs::MetadataExt;
+use std::io;
 
-use super::patterns::Seen;
-use super::source;
+use super::source::Peek;
 use super::tail::{State, Tail};
 
 /// Bytes at the end of a file that are compared with those of its original.
 const END: u64 = 64;
 
-/// Whether the file `seen`, which begins with `head`, has the content that `known` has or had.
-pub(super) fn is_copy(seen: &Seen, head: &[u8], known: &Tail) -> bool {
+/// What a file is to one that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kin {
+    /// It has the content that the other has or had.
+    Copy,
+    /// Another content.
+    Stranger,
+    /// The other one was seen and could not be found: it is being moved.
+    Unknown,
+}
+
+/// Compares a file, which begins with `head`, with `known`.
+pub(super) fn kin(peek: &Peek, head: &[u8], known: &Tail) -> Kin {
     if !known.head.fits(head) {
-        return false;
+        return Kin::Stranger;
     }
     // How large it becomes when decompressed is not known before.
-    if source::is_gzip(&seen.path) || matches!(known.state, State::Ignored) {
-        return true;
+    if peek.is_gzip() {
+        return Kin::Copy;
     }
-    match intact_size(known) {
-        // A copy has nothing that its original does not have.
-        Some(size) if seen.size > size => false,
-        Some(_) => {
-            let start = seen.size.saturating_sub(END);
-            let length = usize::try_from(seen.size - start).unwrap_or(0);
-            let ours = source::part(&seen.path, seen.key, start, length).unwrap_or_default();
-            let theirs = source::part(&known.path, known.key, start, length).unwrap_or_default();
-            !ours.is_empty() && ours == theirs
-        }
-        // The original has lost it: the copy has at least what was read from it last.
-        None => {
-            let (start, recent) = known.recent();
-            let ours = source::part(&seen.path, seen.key, start, recent.len()).unwrap_or_default();
-            seen.size >= known.read && ours == recent
-        }
+    let original = if known.state == State::Gone { Ok(None) } else { known.peek() };
+    let compared = match original {
+        Ok(None) if known.state != State::Gone => return Kin::Unknown,
+        Ok(Some(original)) => compare(peek, &original, known).ok().flatten(),
+        _ => None,
+    };
+    match compared.or_else(|| outlives(peek, known).ok()) {
+        Some(true) => Kin::Copy,
+        _ => Kin::Stranger,
     }
 }
 
-/// The size of a file that still holds what was read from it.
-fn intact_size(known: &Tail) -> Option<u64> {
-    if known.state == State::Gone {
-        return None;
-    }
-    let meta = std::fs::metadata(&known.path).ok()?;
-    let same = meta.ino() == known.key.ino && meta.dev() == known.key.dev && meta.len() >= known.read;
-    let head = same.then(|| source::head(&known.path, known.key).ok().flatten()).flatten()?;
-    known.head.fits(&head).then_some(meta.len())
+/// Whether a file has nothing that its original does not have; `None` when that has lost its content.
+fn compare(peek: &Peek, original: &Peek, known: &Tail) -> io::Result<Option<bool>> {
+    let size = peek.size()?;
+    let start = size.saturating_sub(END);
+    let length = usize::try_from(size - start).unwrap_or(0);
+    let (ours, theirs) = (peek.part(start, length)?, original.part(start, length)?);
+    // Truncated in between, it would differ from its own copy. The bytes come first, then the proof that they were its.
+    let intact = original.size()? >= known.read && known.head.fits(&original.head()?);
+    Ok(intact.then(|| !ours.is_empty() && ours == theirs))
+}
+
+/// Whether a file has what was read last from `known`, which has lost it. It is complete by now: what is truncated was
+/// copied before.
+fn outlives(peek: &Peek, known: &Tail) -> io::Result<bool> {
+    let (start, recent) = known.recent();
+    Ok(peek.size()? >= known.read && peek.part(start, recent.len())? == recent)
 }

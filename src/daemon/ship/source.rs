@@ -1,7 +1,7 @@
 //! The bytes of a file: as they are, or decompressed. Offsets are those of what an application wrote.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -88,22 +88,57 @@ pub(super) fn is_gzip(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "gz")
 }
 
-/// What a file begins with.
-pub(super) fn head(path: &Path, key: Key) -> io::Result<Option<Vec<u8>>> {
-    let Some(mut source) = Source::open(path, key, is_gzip(path))? else { return Ok(None) };
-    let mut bytes = vec![0; Head::MOST];
-    let count = source.fill(0, &mut bytes)?;
-    bytes.truncate(count);
-    Ok(Some(bytes))
+/// A file that is looked at to know what it is. All questions go to one descriptor: by the time of the second, its path may
+/// be another file's.
+#[derive(Debug)]
+pub(super) struct Peek {
+    file: File,
+    gzip: bool,
 }
 
-/// Bytes that a file has in a place, as far as it has them.
-pub(super) fn part(path: &Path, key: Key, offset: u64, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; length];
-    let count = match Source::open(path, key, is_gzip(path))? {
-        Some(mut source) => source.fill(offset, &mut bytes)?,
-        None => 0,
-    };
-    bytes.truncate(count);
-    Ok(bytes)
+impl Peek {
+    /// Opens a file; `None` when it is not there any more: it has another name by now, or none.
+    pub(super) fn open(path: &Path, key: Key) -> io::Result<Option<Self>> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other?,
+        };
+        let same = Key::from(&file.metadata()?) == key;
+        Ok(same.then(|| Peek { file, gzip: is_gzip(path) }))
+    }
+
+    /// One that is open already, and not compressed.
+    pub(super) fn of(source: &Source) -> io::Result<Option<Self>> {
+        match source {
+            Source::Plain(file) => Ok(Some(Peek { file: file.try_clone()?, gzip: false })),
+            Source::Gzip { .. } => Ok(None),
+        }
+    }
+
+    /// It is compressed.
+    pub(super) fn is_gzip(&self) -> bool {
+        self.gzip
+    }
+
+    /// Its size now, on the disk.
+    pub(super) fn size(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+
+    /// What it begins with.
+    pub(super) fn head(&self) -> io::Result<Vec<u8>> {
+        self.part(0, Head::MOST)
+    }
+
+    /// Bytes that it has in a place, as far as it has them.
+    pub(super) fn part(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut file = self.file.try_clone()?;
+        if self.gzip {
+            file.rewind()?;
+        }
+        let mut bytes = vec![0; length];
+        let count = Source::of(file, self.gzip).fill(offset, &mut bytes)?;
+        bytes.truncate(count);
+        Ok(bytes)
+    }
 }

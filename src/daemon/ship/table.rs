@@ -3,22 +3,22 @@
 //! A file is known by its number and by what it begins with, never by its path alone. When a known content is lost where
 //! it was (truncated, removed, its number given to another file), whoever has a copy of it goes on with it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+mod meet;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use super::checkpoint::Entry;
 use super::generation;
-use super::original;
 use super::patterns::{Patterns, Seen};
-use super::place::{Key, Place, Places, hash, lowest};
-use super::source;
+use super::place::{Key, Places, hash};
 use super::tail::{State, Tail};
 use super::watch::Watch;
 use crate::config::ship::From;
 use crate::daemon::clock;
-
-/// Contents that are gone and still remembered, for each lineage.
-const REMEMBERED: usize = 16;
 
 /// What happened to files.
 #[derive(Debug, Clone, Copy, Default)]
@@ -180,146 +180,24 @@ impl Table {
         }
     }
 
-    /// Looks at all directories.
-    pub(super) fn scan(&mut self) {
-        self.undecided = false;
-        let mut seen = Vec::new();
-        let watch = &mut self.watch;
-        self.patterns.walk(&mut |dir| watch.add(dir), &mut seen);
-        let lineages = self.lineages(&seen);
-        self.find_generations(&lineages, &mut seen);
-        let mut keys = HashSet::new();
-        seen.retain(|seen| keys.insert(seen.key) && !self.own.is_ours(seen));
-
-        self.tails.values_mut().for_each(|tail| tail.seen = false);
-        let mut strangers: Vec<Seen> = seen.into_iter().filter(|seen| !self.meet(seen)).collect();
-        strangers.sort_by_key(|seen| seen.written_s);
-        for stranger in strangers {
-            self.greet(&stranger, &lineages);
-        }
-        let unseen: Vec<u64> = self.tails.values().filter(|tail| !tail.seen).map(|tail| tail.id).collect();
-        unseen.into_iter().for_each(|id| self.miss(id));
-        self.first = false;
-        self.forget();
-    }
-
-    /// Paths at which generations begin.
-    fn lineages(&self, seen: &[Seen]) -> HashSet<PathBuf> {
-        let known = self.tails.values().filter(|tail| tail.state != State::Gone || !tail.spent);
-        let mut all: HashSet<PathBuf> = known.map(|tail| tail.lineage.clone()).collect();
-        all.extend(seen.iter().map(|seen| seen.path.clone()));
-        let grown: Vec<PathBuf> = all.iter().filter(|path| lineage_of(path, &all).is_some()).cloned().collect();
-        for path in grown {
-            // Followed as what it is, it stays that.
-            if !self.tails.values().any(|tail| tail.lineage == path) {
-                all.remove(&path);
-            }
-        }
-        all
-    }
-
-    /// Adds the generations that lie beside followed files.
-    fn find_generations(&mut self, lineages: &HashSet<PathBuf>, seen: &mut Vec<Seen>) {
-        let dirs: BTreeSet<&Path> = lineages.iter().filter_map(|path| path.parent()).collect();
-        let known: HashSet<PathBuf> = seen.iter().map(|seen| seen.path.clone()).collect();
-        for dir in dirs {
-            self.watch.add(dir);
-            let Ok(entries) = std::fs::read_dir(dir) else { continue };
-            for entry in entries.flatten() {
-                let path = dir.join(entry.file_name());
-                if known.contains(&path) || lineage_of(&path, lineages).is_none() || self.patterns.is_excluded(&path) {
-                    continue;
-                }
-                let Ok(meta) = entry.metadata() else { continue };
-                if meta.is_file() {
-                    seen.push(Seen::of(path.clone(), path, &meta, false));
-                }
-            }
-        }
-    }
-
-    /// A file whose number is known; false when it is another one all the same.
-    fn meet(&mut self, seen: &Seen) -> bool {
-        let Some(id) = self.by_key.get(&seen.key).copied() else { return false };
-        let Some(tail) = self.tails.get_mut(&id) else { return false };
-        tail.seen = true;
-        let moved = tail.path != seen.path;
-        let doubtful = !tail.is_open() && (moved || tail.is_doubtful() || seen.size < tail.read);
-        if doubtful && (tail.state != State::Ignored || moved) {
-            let head = source::head(&seen.path, seen.key).ok().flatten().unwrap_or_default();
-            let gzip = source::is_gzip(&seen.path);
-            let shorter = !gzip && seen.size < lowest(&tail.places());
-            if shorter || !tail.head.fits(&head) {
-                self.lose(id);
-                return false;
-            }
-        }
-        if moved {
-            self.by_path.remove(&tail.path);
-            tail.path.clone_from(&seen.path);
-        }
-        self.by_path.insert(seen.path.clone(), id);
-        if tail.path == tail.lineage {
-            tail.left = None;
-        }
-        let grown = seen.size != tail.size || tail.is_doubtful() || seen.size > tail.read;
-        tail.size = seen.size;
-        if grown {
-            self.touch(id);
-        }
-        true
-    }
-
-    /// A file that was not known.
-    fn greet(&mut self, seen: &Seen, lineages: &HashSet<PathBuf>) {
-        let lineage = lineage_of(&seen.path, lineages);
-        let own = lineage.clone().unwrap_or_else(|| seen.path.clone());
-        let known_before = self.before.contains(&own);
-        // A copy in the making cannot be known yet; where nothing is known, it is a copy of nothing.
-        let copy_of_known = lineage.is_some() && (known_before || !self.first);
-        if copy_of_known && (seen.size == 0 || is_in_the_making(seen)) {
-            self.undecided |= seen.size > 0;
-            return;
-        }
-        let original = lineage.as_ref().and_then(|lineage| self.original(seen, lineage));
-        let unasked = !known_before && (self.first || seen.written_s < self.started_s) && !seen.asked;
-        let state = match original {
-            Some((id, State::Live)) => State::Copy(id),
-            Some((id, State::Copy(of))) => State::Copy(if id == of { id } else { of }),
-            Some((id, State::Gone)) if !self.tails.get(&id).is_none_or(|tail| tail.spent) => State::Live,
-            Some(_) => State::Ignored,
-            None if lineage.is_some() && unasked => State::Ignored,
-            None => State::Live,
-        };
-        let from_end = self.first && self.from == From::End && !known_before && original.is_none();
-        let place = Place { offset: if from_end { last_line_end(seen) } else { 0 }, ..Place::default() };
+    /// A content that was not known.
+    fn newcomer(&mut self, seen: &Seen, lineage: PathBuf, places: Places) -> Tail {
         let id = self.next_id();
         let name = format!("{:016x}", self.name(seen, id));
-        let mut tail = Tail::new(id, seen.key, seen.path.clone(), seen.shown.clone(), name, [place; 2]);
-        tail.lineage.clone_from(&own);
-        tail.state = state;
+        let mut tail = Tail::new(id, seen.key, seen.path.clone(), seen.shown.clone(), name, places);
+        tail.lineage = lineage;
         tail.size = seen.size;
-        if state == State::Ignored {
-            // What it begins with is how it is known when it has been compressed.
-            let head = source::head(&seen.path, seen.key).ok().flatten().unwrap_or_default();
-            tail.remember(super::place::Head::of(&head), State::Ignored, own.clone(), false);
-            tail.spent = true;
-        }
-        if let (State::Live, Some((original, _))) = (state, original) {
-            self.hand_over(original, &mut tail);
-        }
-        if state == State::Live && lineage.is_some() && !self.first {
-            self.counts.generations += 1;
-        }
-        // What was at its path has been moved away.
-        if let Some(old) = self.by_path.insert(seen.path.clone(), id).and_then(|old| self.tails.get_mut(&old)) {
-            old.left.get_or_insert(clock::mono());
-            self.counts.rotations += 1;
-        }
-        self.by_key.insert(seen.key, id);
+        tail
+    }
+
+    /// It is the one at its path from now on.
+    fn admit(&mut self, tail: Tail) -> u64 {
+        let id = tail.id;
+        self.by_path.insert(tail.path.clone(), id);
+        self.by_key.insert(tail.key, id);
         self.tails.insert(id, tail);
         self.changed = true;
-        self.touch(id);
+        id
     }
 
     /// A name for a content: no other has it, before or after.
@@ -329,14 +207,6 @@ impl Table {
         hash(&[&numbers.map(u64::to_le_bytes).concat(), seen.path.as_os_str().as_encoded_bytes()])
     }
 
-    /// The file of the lineage that a stranger is a copy of.
-    fn original(&self, seen: &Seen, lineage: &Path) -> Option<(u64, State)> {
-        let head = source::head(&seen.path, seen.key).ok().flatten()?;
-        let others = self.tails.values().filter(|tail| tail.lineage == lineage && tail.head.length > 0);
-        let mut copies = others.filter(|tail| original::is_copy(seen, &head, tail));
-        copies.next_back().map(|tail| (tail.id, tail.state))
-    }
-
     /// `tail` goes on where the content of another one was lost.
     fn hand_over(&mut self, from: u64, tail: &mut Tail) {
         if let Some(old) = self.tails.get_mut(&from) {
@@ -344,27 +214,9 @@ impl Table {
             old.let_go();
             self.taken_over.insert(from, tail.id);
         }
-    }
-
-    /// A file that no look finds any more.
-    fn miss(&mut self, id: u64) {
-        let Some(tail) = self.tails.get_mut(&id) else { return };
-        match tail.state {
-            State::Gone => {}
-            State::Copy(_) | State::Ignored => {
-                self.by_key.remove(&tail.key);
-                self.remove_path(id);
-                self.tails.remove(&id);
-            }
-            State::Live => {
-                tail.left.get_or_insert(clock::mono());
-                // It may be where it was without being asked for any more.
-                if matches!(tail.open(), Ok(true)) {
-                    self.touch(id);
-                } else {
-                    self.lose(id);
-                }
-            }
+        // Other copies of that content are copies of this one now.
+        for other in self.tails.values_mut().filter(|other| other.state == State::Copy(from)) {
+            other.state = State::Copy(tail.id);
         }
     }
 
@@ -399,7 +251,10 @@ impl Table {
                 if !drained && size > read {
                     self.counts.abandoned_bytes += size - read;
                 }
-                self.ended.push(id);
+                // What is unfinished may have its end in a copy that is found later.
+                if drained {
+                    self.ended.push(id);
+                }
             }
         }
     }
@@ -429,55 +284,8 @@ impl Table {
         if seen.key != key {
             return;
         }
-        let id = self.next_id();
-        let name = format!("{:016x}", self.name(&seen, id));
-        let mut tail = Tail::new(id, key, seen.path.clone(), seen.shown, name, Places::default());
-        tail.lineage = lineage;
-        tail.size = seen.size;
-        self.by_path.insert(seen.path, id);
-        self.by_key.insert(key, id);
-        self.tails.insert(id, tail);
+        let tail = self.newcomer(&seen, lineage, Places::default());
+        let id = self.admit(tail);
         self.touch(id);
     }
-
-    /// Forgets contents that are long gone.
-    fn forget(&mut self) {
-        let mut kept: HashMap<PathBuf, usize> = HashMap::new();
-        let done = |tail: &Tail| tail.state == State::Gone && tail.is_idle() && tail.acked == tail.places();
-        let gone: Vec<u64> = self.tails.values().rev().filter(|tail| done(tail)).map(|tail| tail.id).collect();
-        for id in gone {
-            let Some(tail) = self.tails.get(&id) else { continue };
-            let count = kept.entry(tail.lineage.clone()).or_default();
-            *count += 1;
-            let taken_over = self.taken_over.contains_key(&id);
-            if *count > REMEMBERED {
-                self.tails.remove(&id);
-                if taken_over {
-                    self.taken_over.remove(&id);
-                }
-            }
-        }
-    }
-}
-
-/// The path of which `path` is a generation.
-fn lineage_of(path: &Path, lineages: &HashSet<PathBuf>) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?;
-    generation::bases(name).into_iter().map(|base| path.with_file_name(base)).find(|base| lineages.contains(base))
-}
-
-/// Somebody may still be writing what a generation begins with.
-fn is_in_the_making(seen: &Seen) -> bool {
-    let now_s = u64::try_from(clock::now().wall_ns / 1_000_000_000).unwrap_or(0);
-    let short = seen.size < super::place::Head::MOST as u64 || source::is_gzip(&seen.path);
-    short && now_s.abs_diff(seen.written_s) <= 1
-}
-
-/// Where the last complete line of a file ends.
-fn last_line_end(seen: &Seen) -> u64 {
-    const LOOK: u64 = 256 << 10;
-    let start = seen.size.saturating_sub(LOOK);
-    let length = usize::try_from(seen.size - start).unwrap_or(0);
-    let part = source::part(&seen.path, seen.key, start, length).unwrap_or_default();
-    memchr::memrchr(b'\n', &part).map_or(start, |newline| start + newline as u64 + 1)
 }

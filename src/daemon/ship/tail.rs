@@ -1,14 +1,15 @@
 //! One file that is followed: what is known of it, how far it is read.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::envelope::{Opener, Shape};
+use super::envelope::{Line, Opener, Shape};
 use super::flow::Flow;
 use super::place::{Head, Key, Places, lowest};
 use super::pods;
-use super::source::{Source, is_gzip};
+use super::source::{Peek, Source, is_gzip};
 use crate::daemon::delivery::Origin;
 use crate::pipeline::Pipeline;
 use crate::record::Stream;
@@ -19,6 +20,9 @@ const RECENT: usize = 64;
 
 /// A file of which the first line is longer is a plain one.
 const LONGEST_FIRST_LINE: usize = 128 << 10;
+
+/// A line in an envelope is kept until it is complete, unless it is longer: engines write lines of 16 KiB.
+const LONGEST_LINE: usize = 1 << 20;
 
 /// What is done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,15 @@ pub(super) enum Got {
     Truncated,
 }
 
+/// A line of which pieces were taken already.
+#[derive(Debug, Clone, Copy)]
+struct Long {
+    stream: Stream,
+    /// It goes on in the next one.
+    partial: bool,
+    length: u64,
+}
+
 /// The file.
 #[derive(Debug)]
 pub(super) struct Tail {
@@ -59,6 +72,8 @@ pub(super) struct Tail {
     pub(super) state: State,
     /// The last scan saw it.
     pub(super) seen: bool,
+    /// The last scan did not see it, and another one is to confirm that.
+    pub(super) missed: bool,
     /// Since when no scan sees it, or another file has taken its place.
     pub(super) left: Option<Mono>,
     pub(super) size: u64,
@@ -72,6 +87,7 @@ pub(super) struct Tail {
     lined: u64,
     /// A line that is not complete, still in its envelope.
     raw: Vec<u8>,
+    long: Option<Long>,
     shape: Option<Shape>,
     /// An earlier run found two streams in it.
     enveloped: bool,
@@ -107,6 +123,7 @@ impl Tail {
             shown,
             state: State::Live,
             seen: true,
+            missed: false,
             left: None,
             size: 0,
             name,
@@ -115,6 +132,7 @@ impl Tail {
             read: lowest(&places),
             lined: lowest(&places),
             raw: Vec::new(),
+            long: None,
             shape: None,
             enveloped: false,
             flows: Vec::new(),
@@ -140,7 +158,7 @@ impl Tail {
 
     /// Nothing of it is unfinished.
     pub(super) fn is_idle(&self) -> bool {
-        self.raw.is_empty() && self.flows.iter().all(Flow::is_empty)
+        self.raw.is_empty() && self.long.is_none() && self.flows.iter().all(Flow::is_idle)
     }
 
     /// Forgets pipelines that hold nothing.
@@ -179,10 +197,11 @@ impl Tail {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
             other => other?,
         };
+        let mut begins = None;
         if let Some((size, _)) = source.stat()? {
-            let fits = size >= self.read + count as u64 && self.fits()?;
             self.size = size;
-            if !fits {
+            begins = if size >= self.read + count as u64 { self.fits()? } else { None };
+            if begins.is_none() {
                 return Ok(Got::Truncated);
             }
         }
@@ -191,46 +210,58 @@ impl Tail {
         if count == 0 {
             return Ok(Got::End);
         }
-        self.read += count as u64;
         let bytes = into.get(..count).unwrap_or_default();
+        self.grow_head(begins.unwrap_or_default(), bytes);
+        self.read += count as u64;
         let keep = bytes.get(bytes.len().saturating_sub(RECENT)..).unwrap_or_default();
         self.recent.extend_from_slice(keep);
         let over = self.recent.len().saturating_sub(RECENT);
         self.recent.drain(..over);
-        if self.head.length < Head::MOST {
-            self.grow_head(bytes)?;
-        }
         Ok(Got::Bytes(count))
     }
 
-    /// Whether the file still begins as it did, and still holds what was read last.
-    fn fits(&mut self) -> io::Result<bool> {
-        let Some(source) = &mut self.source else { return Ok(false) };
-        let mut bytes = [0; Head::MOST];
-        let count = source.fill(0, bytes.get_mut(..self.head.length).unwrap_or_default())?;
-        if !self.head.fits(bytes.get(..count).unwrap_or_default()) {
-            return Ok(false);
+    /// What the file begins with, as far as that is known, if it still does and still holds what was read last.
+    fn fits(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let Some(source) = &mut self.source else { return Ok(None) };
+        let mut begins = vec![0; self.head.length];
+        let count = source.fill(0, &mut begins)?;
+        begins.truncate(count);
+        if !self.head.fits(&begins) {
+            return Ok(None);
+        }
+        if self.read <= self.head.length as u64 {
+            return Ok(Some(begins));
         }
         let length = self.recent.len();
-        if self.read <= self.head.length as u64 {
-            return Ok(true);
-        }
-        let count = source.fill(self.read - length as u64, bytes.get_mut(..length).unwrap_or_default())?;
-        Ok(bytes.get(..count) == Some(&self.recent))
+        let mut recent = [0; RECENT];
+        let count = source.fill(self.read - length as u64, recent.get_mut(..length).unwrap_or_default())?;
+        Ok((recent.get(..count) == Some(&self.recent)).then_some(begins))
     }
 
-    fn grow_head(&mut self, read: &[u8]) -> io::Result<()> {
-        match &mut self.source {
-            Some(source @ Source::Plain(_)) => {
-                let most = usize::try_from(self.read).unwrap_or(usize::MAX).min(Head::MOST);
-                let mut bytes = [0; Head::MOST];
-                let count = source.fill(0, bytes.get_mut(..most).unwrap_or_default())?;
-                self.head = Head::of(bytes.get(..count).unwrap_or_default());
-            }
-            _ if self.read == read.len() as u64 => self.head = Head::of(read),
-            _ => {}
+    /// Remembers more of what the file begins with, by `bytes` that were read from it. They are not read once more: the
+    /// file may have been truncated since.
+    fn grow_head(&mut self, begins: Vec<u8>, bytes: &[u8]) {
+        let known = begins.len() as u64;
+        let more = known.checked_sub(self.read).and_then(|known| bytes.get(usize::try_from(known).ok()?..));
+        if let Some(more) = more.filter(|_| known == self.head.length as u64 && self.head.length < Head::MOST) {
+            let more = more.get(..Head::MOST).unwrap_or(more);
+            self.head = Head::of(&[&begins, more].concat());
         }
-        Ok(())
+    }
+
+    /// Remembers what the file begins with, unless that is known.
+    pub(super) fn learn_head(&mut self, bytes: &[u8]) {
+        if self.head.length == 0 {
+            self.head = Head::of(bytes);
+        }
+    }
+
+    /// The file, to be looked at: the open one, which may have lost its name, or the one at its path.
+    pub(super) fn peek(&self) -> io::Result<Option<Peek>> {
+        match &self.source {
+            Some(source @ Source::Plain(_)) => Peek::of(source),
+            _ => Peek::open(&self.path, self.key),
+        }
     }
 
     /// It has a name left; true as far as we know.
@@ -275,19 +306,37 @@ impl Tail {
 
     fn feed_lines(&mut self, mut raw: Vec<u8>, opener: &mut Opener, maker: &dyn Maker) {
         self.ensure_flows(&[Stream::Stdout, Stream::Stderr], maker);
-        let shape = self.shape.unwrap_or(Shape::Plain);
         let mut at = 0;
         while let Some(end) = raw.get(at..).and_then(|rest| memchr::memchr(b'\n', rest)) {
-            let line = opener.open(shape, raw.get(at..at + end).unwrap_or_default());
-            let range = self.lined..self.lined + end as u64 + 1;
-            self.lined = range.end;
+            self.feed_line(raw.get(at..at + end).unwrap_or_default(), true, opener);
             at += end + 1;
-            if let Some(flow) = self.flows.iter_mut().find(|flow| flow.stream == line.stream) {
-                flow.feed_line(&line.text, line.partial, line.time_ns, range);
-            }
         }
         raw.drain(..at);
+        if raw.len() > LONGEST_LINE {
+            self.feed_line(&raw, false, opener);
+            raw.clear();
+        }
         self.raw = raw;
+    }
+
+    /// Takes a line, or a piece of one that is too long to be kept: the framer cuts it where it cuts all lines.
+    fn feed_line(&mut self, bytes: &[u8], ends: bool, opener: &mut Opener) {
+        let (line, before) = match self.long {
+            Some(long) => {
+                let text = Cow::Borrowed(bytes);
+                (Line { stream: long.stream, partial: long.partial, time_ns: None, text }, long.length)
+            }
+            None => (opener.open(self.shape.unwrap_or(Shape::Plain), bytes), 0),
+        };
+        let length = before + bytes.len() as u64;
+        self.long = (!ends).then_some(Long { stream: line.stream, partial: line.partial, length });
+        let range = self.lined..self.lined + length + u64::from(ends);
+        if ends {
+            self.lined = range.end;
+        }
+        if let Some(flow) = self.flows.iter_mut().find(|flow| flow.stream == line.stream) {
+            flow.feed_line(&line.text, line.partial || !ends, line.time_ns, range);
+        }
     }
 
     fn ensure_flows(&mut self, streams: &[Stream], maker: &dyn Maker) {
@@ -317,7 +366,7 @@ impl Tail {
 
     /// It ends here: a line without its end is one too.
     pub(super) fn feed_end(&mut self, opener: &mut Opener, maker: &dyn Maker) {
-        if !self.raw.is_empty() {
+        if !self.raw.is_empty() || self.long.is_some() {
             self.feed(b"\n", opener, maker);
         }
     }
@@ -339,6 +388,7 @@ impl Tail {
     pub(super) fn let_go(&mut self) {
         self.begin = self.places();
         self.raw.clear();
+        self.long = None;
         self.flows.clear();
         self.source = None;
         self.spent = true;

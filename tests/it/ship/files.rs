@@ -164,3 +164,23 @@ fn two_cannot_have_the_same_state() {
     let nothing = finish(site.ship(&[]));
     assert_eq!(nothing.code, Some(64));
 }
+
+#[test]
+fn a_line_without_an_end_in_an_envelope_costs_no_memory() {
+    let site = Site::new();
+    let log = site.log("a.log");
+    append(&log, "2026-01-02T03:04:05.1Z stdout F one\n2026-01-02T03:04:05.2Z stderr F ");
+    let mut file = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    (0..96).for_each(|_| file.write_all(&vec![b'x'; 1 << 20]).unwrap());
+    let process = Process::start(site.ship(&[log.to_str().unwrap()]));
+    site.wait_for(2);
+    append(&log, "\n2026-01-02T03:04:05.3Z stdout F two\n2026-01-02T03:04:05.4Z stderr F three\n");
+    let got = site.wait_for(4);
+    let peak_kib = process.status("VmHWM");
+    stop(process);
+    let cut = site.records().into_iter().find(|record| record["log.iostream"] == "stderr").unwrap();
+    assert_eq!((cut["message"].as_str().unwrap().len(), &cut["logweir.truncated"]), (256 << 10, &true.into()));
+    assert!(got.contains_key("two") && got.contains_key("three"));
+    assert!(peak_kib < 64 << 10, "{peak_kib} KiB");
+    assert!(site.verify().1);
+}
