@@ -29,6 +29,11 @@ pub(super) fn prefixes(pattern: &str) -> Option<Vec<String>> {
     (!out.is_empty()).then_some(out)
 }
 
+/// Bytes of the shortest match.
+pub(super) fn shortest(pattern: &str) -> usize {
+    parsed(pattern).and_then(|hir| hir.properties().minimum_len()).unwrap_or(0)
+}
+
 /// Whether a match can hold `byte`; said too of a pattern that cannot be read.
 pub(super) fn can_hold(pattern: &str, byte: u8) -> bool {
     fn holds(hir: &Hir, byte: u8) -> bool {

@@ -27,6 +27,8 @@ pub struct Rules {
     pub(super) pseudonym_key: Option<Secret>,
     pub(super) ip: Ip,
     pub(super) limits: Limits,
+    /// Fewest bytes that a rule of the user's finds anything in.
+    pub(super) shortest: usize,
 }
 
 /// Budgets of one record.
@@ -145,6 +147,7 @@ impl Rules {
         };
         let keys = |names: &[String]| names.iter().map(|name| Key::parse(name.as_bytes())).collect();
         let literals = literals(&entries, options);
+        let shortest = options.rules.iter().map(|rule| pattern::shortest(&rule.pattern)).min();
         Ok(Arc::new(Rules {
             enabled: options.enabled,
             entries,
@@ -160,6 +163,7 @@ impl Rules {
                 record_work: options.max_record_work,
                 depth: options.decode_depth,
             },
+            shortest: shortest.unwrap_or(usize::MAX),
         }))
     }
 

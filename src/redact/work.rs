@@ -82,7 +82,7 @@ impl Work {
                 self.buffer.push(&field.name);
             }
             let source = field.value.source();
-            if can_hold(&field.value, source) {
+            if can_hold(rules, &field.value, source) {
                 self.buffer.push(source);
             } else {
                 self.buffer.skip();
@@ -249,10 +249,11 @@ impl Work {
     }
 }
 
-/// Whether anything can be in a value: the shortest card number has 12 digits, the shortest pair four bytes (`pw=x`).
+/// Whether anything can be in a value: the shortest card number has 12 digits, the shortest pair four bytes (`pw=x`); of rules of the user's, it is said what they need.
 #[inline]
-fn can_hold(value: &Value<'_>, source: &str) -> bool {
+fn can_hold(rules: &Rules, value: &Value<'_>, source: &str) -> bool {
     match value {
+        _ if source.len() >= rules.shortest => true,
         Value::Raw(_) => source.len() >= 12 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
         Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
     }
