@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::act;
 use super::jwk;
 use super::key::{Family, Need, Origin, Verdict};
-use super::learned::Learned;
+use super::learned::{self, Learned};
 use super::names::{Known, is_value};
 use super::place::Find;
 use super::prefilter::{self, Buffer, Signal, Signals};
@@ -31,7 +31,7 @@ pub(super) struct Work {
     signals: Signals,
     /// What is known of the fields' names.
     known: Vec<Known>,
-    /// Texts with a token that was learned, by number.
+    /// Numbers of the texts with a token that was learned, in order.
     hot: Vec<usize>,
     pub(super) search: Search,
     /// A private key began in an event and goes on in the next.
@@ -52,16 +52,26 @@ impl Work {
         let named = self.fill(rules, record);
         let mut signals = std::mem::take(&mut self.signals);
         prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
-        self.hot.clear();
-        if let Some(learned) = self.search.learned() {
-            self.buffer.learned(learned, |number| self.hot.push(number));
-        }
+        self.find_learned(record);
         let clean =
             !named && signals.texts.is_empty() && !self.key_open && !self.buffer.is_over() && self.hot.is_empty();
         let stays = clean || self.suspect(rules, record, &signals, stats);
         self.signals = signals;
         self.buffer.shrink();
         stays
+    }
+
+    /// Notes the texts with a token that was learned. A name may be clean of everything but that.
+    fn find_learned(&mut self, record: &Record<'_>) {
+        self.hot.clear();
+        let Some(learned) = self.search.learned() else { return };
+        self.buffer.learned(learned, |number| self.hot.push(number));
+        for ((field, known), number) in record.fields.iter().zip(&self.known).zip((2usize..).step_by(2)) {
+            if known.clean && field.name.len() >= learned::SHORTEST {
+                learned.find(field.name.as_bytes(), &mut |_| self.hot.push(number));
+            }
+        }
+        self.hot.sort_unstable();
     }
 
     /// Puts the texts of a record into the buffer, in the order of their slots; whether a name says that its value must be
@@ -150,7 +160,8 @@ impl Work {
 
     /// Whether one of so many texts from a number on has a token that was learned.
     fn is_hot(&self, number: usize, count: usize) -> bool {
-        !self.hot.is_empty() && self.hot.iter().any(|hot| (number..number + count).contains(hot))
+        let behind = self.hot.get(self.hot.partition_point(|hot| *hot < number)..).unwrap_or_default();
+        behind.first().is_some_and(|hot| *hot < number + count)
     }
 
     /// Looks closer at a name, and remembers when there is nothing in it.
@@ -162,9 +173,11 @@ impl Work {
         signals: &Signals,
         stats: &mut Stats,
     ) -> bool {
+        // What a name holds in another encoding may be learned later.
+        let may_be_learned = signal.encoded && self.search.learned.is_some();
         let before = (self.masks.len(), self.key_open);
         let stays = self.text(rules, (number, name, Kind::Str), signal, signals, stats);
-        if !signal.is_empty() && stays && before == (self.masks.len(), self.key_open) {
+        if !signal.is_empty() && !may_be_learned && stays && before == (self.masks.len(), self.key_open) {
             self.search.names.is_clean(rules, name);
         }
         stays
@@ -200,13 +213,15 @@ impl Work {
     /// Searches one text and places its masks.
     fn slot(&mut self, rules: &Rules, slot: Slot<'_>, over: bool, stats: &mut Stats) -> bool {
         let source = slot.subject.text;
+        let hot = self.is_hot(slot.number as usize, 1);
         let search = &mut self.search;
         search.finds.clear();
         if self.key_open && slot.number == 1 {
             self.key_open = private_key::goes_on(rules, source, &mut search.finds);
         }
-        let hot = self.hot.contains(&(slot.number as usize));
-        if !over && !hot && search.finds.is_empty() && alone::is_bare(rules, slot) {
+        let short = !over && !hot && search.finds.is_empty() && !search.scanner.is_spent(rules);
+        if short && alone::is_bare(rules, slot) {
+            search.scanner.spent += source.len();
             scan::take_shapes(rules, slot.subject, &mut search.finds);
             if search.finds.is_empty() || alone::is_address(rules, slot, &search.finds) {
                 #[cfg(test)]
