@@ -20,7 +20,7 @@ const BLOCK: usize = 64;
 pub(super) struct Buffer {
     bytes: Vec<u8>,
     starts: Vec<usize>,
-    /// Indices of texts that were over a budget and are not in it.
+    /// Indices of texts that were over a budget and are not in it, in order.
     over: Vec<usize>,
     /// Most bytes of a text, and of all.
     most: usize,
@@ -48,7 +48,7 @@ impl Buffer {
 
     /// Whether the text at `index` is in it.
     pub(super) fn holds(&self, index: usize) -> bool {
-        self.over.is_empty() || !self.over.contains(&index)
+        self.over.is_empty() || self.over.binary_search(&index).is_err()
     }
 
     /// Whether a text is not in it.

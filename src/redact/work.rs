@@ -107,6 +107,8 @@ impl Work {
         let mut next = signals.texts.iter().peekable();
         let mut signal = |number: usize| next.next_if(|signal| signal.text == number).cloned().unwrap_or_default();
         let always = !rules.literals.always().is_empty();
+        // Looked for once: a record may have any number of members that are called `value`.
+        let mut sibling = None;
         let private_key = record.fields.iter().any(|field| field.name == "kty");
         let all = always || private_key || self.buffer.is_over();
         let service = record.service.as_deref().unwrap_or_default();
@@ -122,7 +124,7 @@ impl Work {
             stays &= self.name(rules, (number, &field.name), &name, signals, stats);
             let mut label: &str = &field.name;
             if is_value(label)
-                && let Some(sibling) = sibling(record)
+                && let Some(sibling) = *sibling.get_or_insert_with(|| self::sibling(record))
             {
                 let named = self.search.names.known(rules, sibling);
                 known.verdict = known.verdict.or(named.verdict);
