@@ -54,6 +54,7 @@ pub(super) struct Entry {
     mask: String,
     regex: OnceLock<Option<Regex>>,
     run: OnceLock<Option<Run>>,
+    ahead: OnceLock<usize>,
 }
 
 /// Rules that scanners ask for by name.
@@ -246,6 +247,7 @@ impl Entry {
             mask: format!("[REDACTED:{name}]"),
             regex: OnceLock::new(),
             run: OnceLock::new(),
+            ahead: OnceLock::new(),
         }
     }
 
@@ -264,6 +266,12 @@ impl Entry {
     /// Whether a match can be in `text`, as far as that is told without compiling the expression.
     pub(super) fn can_be_in(&self, text: &[u8]) -> bool {
         self.run.get_or_init(|| Run::of(&self.pattern)).as_ref().is_none_or(|run| run.stands_in(text))
+    }
+
+    /// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
+    pub(super) fn ahead(&self) -> usize {
+        const LEAST: usize = 512;
+        *self.ahead.get_or_init(|| pattern::ahead(&self.pattern).max(LEAST))
     }
 
     /// Its compiled expression; `None` for those that a scanner finds.

@@ -1,6 +1,7 @@
 //! The whole stage, on records.
 
 mod properties;
+mod reach;
 mod texts;
 mod twin;
 

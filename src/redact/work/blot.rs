@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::super::text::whole_chars;
+
 /// Puts into `blot` the text with stars in place of ranges; `false` when there are none.
 pub(super) fn into(text: &str, ranges: impl Iterator<Item = Range<usize>>, blot: &mut String) -> bool {
     let mut ranges = ranges.peekable();
@@ -12,9 +14,7 @@ pub(super) fn into(text: &str, ranges: impl Iterator<Item = Range<usize>>, blot:
     bytes.clear();
     bytes.extend_from_slice(text.as_bytes());
     for range in ranges {
-        let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-        if let Some(found) = bytes.get_mut(start..end) {
+        if let Some(found) = bytes.get_mut(whole_chars(text, range)) {
             found.fill(b'*');
         }
     }
