@@ -42,7 +42,7 @@ use crate::config::load::load;
 use crate::plan::Plan;
 use crate::prove::{Extent, prove};
 use crate::record::Stream;
-use admin::{Admin, Port};
+use admin::Admin;
 use child::Started;
 use explain::Explainer;
 use front::Front;
@@ -101,18 +101,13 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let streams = [Stream::Stdout.as_str(), Stream::Stderr.as_str(), front::STREAM];
     let streams = if setup.registry.is_some() { &streams[..] } else { &streams[..2] };
     let books = Arc::new(Mutex::new(Books::new(streams)));
-    let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     let lossless = setup.config.output.overflow == Overflow::Block;
     let (stdout, stderr) =
         (setup.plan.pipeline_of_child(Stream::Stdout)?, setup.plan.pipeline_of_child(Stream::Stderr)?);
-    let admin = match setup.admin_port(Some(ADMIN))? {
-        Some(port) => Some(serve(port, &books, &status, stdout.rules())?),
-        None => None,
-    };
+    let admin = serve(&setup, Some(ADMIN), &books, &status)?;
     let started = start_proxy(&setup, 2)?;
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
-    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
-    let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
+    let sink = writer(&setup, &books, !lossless)?;
 
     let egress = started.as_ref().and_then(|started| started.front.egress()).filter(|_| setup.config.run.http_proxy);
     let environment = egress.map(outgoing::environment);
@@ -120,7 +115,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     lock(&status).app = App::Running;
     tracing::debug!(process.pid = child.pid(), "the application has started");
     let lanes = vec![Lane::new(0, out, stdout), Lane::new(1, err, stderr)];
-    let mut pump = Pump::new(lanes, signals, Sink::Queued(writer), setup.patience(lossless), status);
+    let mut pump = Pump::new(lanes, signals, sink, setup.patience(lossless), status);
     pump.child = Some(child);
     if let Some(started) = started {
         pump.attach(started.front, started.access_log);
@@ -149,20 +144,12 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None.as_str()])));
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
-    let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
-    let admin = match setup.admin_port(None)? {
-        Some(port) => Some(serve(port, &books, &status, pipeline.rules())?),
-        None => None,
-    };
+    let admin = serve(&setup, None, &books, &status)?;
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
 
     let lossless = setup.config.output.overflow != Overflow::Drop;
-    let sink = if lossless {
-        Sink::Direct(Direct::new(target, books.clone()))
-    } else {
-        let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, true);
-        Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?)
-    };
+    let sink =
+        if lossless { Sink::Direct(Direct::new(stdout()?, books.clone())) } else { writer(&setup, &books, true)? };
     let lanes = vec![Lane::new(0, input, pipeline)];
     let result = Pump::new(lanes, signals, sink, setup.patience(lossless), status).run();
     if let Some(admin) = admin {
@@ -180,17 +167,12 @@ fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
     let proved = setup.proved()?;
     let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[front::STREAM])));
-    let target = Target::stdout().map_err(|error| Error::System("standard output", error))?;
     let lossless = setup.config.output.overflow == Overflow::Block;
-    let admin = match setup.admin_port(Some(ADMIN))? {
-        Some(port) => Some(serve(port, &books, &status, setup.plan.redactor().rules())?),
-        None => None,
-    };
+    let admin = serve(&setup, Some(ADMIN), &books, &status)?;
     let Some(started) = start_proxy(&setup, 0)? else { return Err(front::Error::Idle.into()) };
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
-    let writer = Writer::start(target, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, !lossless);
-    let writer = writer.map_err(|error| Error::System("the writing thread", error))?;
-    let mut pump = Pump::new(Vec::new(), signals, Sink::Queued(writer), setup.patience(lossless), status);
+    let sink = writer(&setup, &books, !lossless)?;
+    let mut pump = Pump::new(Vec::new(), signals, sink, setup.patience(lossless), status);
     pump.attach(started.front, started.access_log);
     let result = pump.run();
     pump.abandon(&mut lock(&books));
@@ -256,15 +238,26 @@ fn healthcheck(flags: &cli::Healthcheck) -> Result<u8, Error> {
     Ok(0)
 }
 
-/// Starts the admin server.
-fn serve<'r>(
-    port: Port,
+/// Starts the admin server where it is wanted; `auto` is where `auto` means.
+fn serve(
+    setup: &Setup,
+    auto: Option<SocketAddr>,
     books: &Arc<Mutex<Books>>,
     status: &Arc<Mutex<Status>>,
-    rules: impl Iterator<Item = &'r str>,
-) -> Result<Admin, Error> {
-    let metrics = Metrics::install(books.clone(), status.clone(), rules.map(str::to_owned))?;
-    Ok(port.serve(metrics)?)
+) -> Result<Option<Admin>, Error> {
+    let Some(port) = setup.admin_port(auto)? else { return Ok(None) };
+    let rules = setup.plan.rules().names().map(str::to_owned);
+    Ok(Some(port.serve(Metrics::install(books.clone(), status.clone(), rules)?)?))
+}
+
+/// A writing thread before standard output; `drops` says whether it drops what does not fit its queue.
+fn writer(setup: &Setup, books: &Arc<Mutex<Books>>, drops: bool) -> Result<Sink, Error> {
+    let writer = Writer::start(stdout()?, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, drops);
+    Ok(Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?))
+}
+
+fn stdout() -> Result<Target, Error> {
+    Target::stdout().map_err(|error| Error::System("standard output", error))
 }
 
 /// Tells whoever typed the command.

@@ -3,11 +3,14 @@
 //! Each literal is known by the rarest three bytes in it (its gram). A table with a place for every gram, case folded
 //! into it, tells for each three bytes of a text whether they are one; only then literals are compared.
 
+mod grams;
+
 use std::collections::HashMap;
 
 use wide::u8x16;
 
 use super::RuleId;
+use grams::{Places, fold, place};
 
 /// What a literal is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +50,11 @@ impl Hit {
     }
 }
 
-/// Places of the table.
-const PLACES: usize = 1 << 15;
-
-/// All that two bytes can name, so that no place has to be checked; only the first [`PLACES`] are ever looked at.
+/// All that two bytes can name, so that no place has to be checked; only the first half is ever looked at.
 const NAMED: usize = 1 << 16;
 
 /// What the table holds where a literal has its gram: a lane's highest bit is what a mask is made of.
 const HAS: u8 = 0x80;
-
-/// What logs are made of, to choose by: the words that applications, servers and frameworks write in every other line.
-const PAGE: &[u8] = include_bytes!("literals/page.txt");
 
 /// A literal and where its gram is in it.
 #[derive(Debug)]
@@ -107,7 +104,7 @@ impl Literals {
     pub(super) fn new(words: Vec<Wanted>) -> Self {
         let (mut literals, mut always) = (Vec::<Literal>::with_capacity(words.len()), Vec::new());
         let mut known = HashMap::with_capacity(words.len());
-        let mut places = Places::new(Frequencies::of(PAGE));
+        let mut places = Places::new();
         for (word, what, goes_on) in words {
             if word.len() < 3 {
                 always.push(what);
@@ -211,23 +208,6 @@ impl Literals {
     }
 }
 
-/// Low and high bytes of the places of grams, given their first, second and third bytes: sums, since bytes can be added
-/// sixteen at a time. Letters of both cases have the same place.
-#[inline]
-fn fold(first: u8x16, second: u8x16, third: u8x16) -> (u8x16, u8x16) {
-    let case = u8x16::splat(0x20);
-    let (first, second, third) = (first | case, second | case, third | case);
-    let double = second + second;
-    ((double + double + second) ^ third, ((first + first + first) ^ second) & u8x16::splat(0x7f))
-}
-
-/// Place of one gram, without going through lanes.
-fn place([a, b, c]: [u8; 3]) -> usize {
-    let (a, b, c) = (a | 0x20, b | 0x20, c | 0x20);
-    let (low, high) = (b.wrapping_mul(5) ^ c, a.wrapping_mul(3) ^ b);
-    usize::from(u16::from_le_bytes([low, high])) % PLACES
-}
-
 /// Whether a word may go on at `at` in one of the `ways`, or ends there: no letter, or a capital that begins the next
 /// word.
 fn goes_on(bytes: &[u8], at: usize, ways: GoesOn) -> bool {
@@ -260,82 +240,5 @@ impl Probe {
             want[word] |= u64::from(byte | 0x20) << shift;
         }
         Probe { mask, want, literal }
-    }
-}
-
-/// Grams as they are given to literals.
-struct Places {
-    frequencies: Frequencies,
-    /// Literals by place.
-    crowds: Vec<u32>,
-}
-
-impl Places {
-    fn new(frequencies: Frequencies) -> Self {
-        Places { frequencies, crowds: vec![0; PLACES] }
-    }
-
-    /// Chooses the gram of a literal: the rarest; of those that are as rare, the one that fewer literals have, since each
-    /// of those is compared where it stands. Returns where it is in the word.
-    fn take(&mut self, word: &[u8]) -> usize {
-        let crowd = |gram: &[u8]| gram.first_chunk().and_then(|gram| self.crowds.get(place(*gram))).copied();
-        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| {
-            let (count, letters) = self.frequencies.rank(gram);
-            (count, crowd(gram), letters)
-        });
-        let (offset, gram) = rarest.unwrap_or((0, &[0; 3]));
-        if let Some(crowd) = gram.first_chunk().and_then(|gram| self.crowds.get_mut(place(*gram))) {
-            *crowd += 1;
-        }
-        offset
-    }
-
-    /// The table of grams, where the bucket of each begins, and the probes of all buckets behind one another.
-    fn laid_out(&self, literals: &[Literal]) -> (Box<[u8; NAMED]>, Box<[u32]>, Vec<Probe>) {
-        let end = Probe { mask: [0; 2], want: [0; 2], literal: END };
-        let mut table = Box::new([0; NAMED]);
-        let mut buckets = vec![0; PLACES];
-        // The bucket of the grams that no literal has: empty.
-        let mut probes = vec![end];
-        for (place, crowd) in self.crowds.iter().enumerate().filter(|(_, crowd)| **crowd > 0) {
-            if let (Some(known), Some(bucket)) = (table.get_mut(place), buckets.get_mut(place)) {
-                *known = HAS;
-                *bucket = probes.len() as u32;
-                probes.resize(probes.len() + *crowd as usize + 1, end);
-            }
-        }
-        for (index, literal) in literals.iter().enumerate() {
-            let gram = literal.word.get(literal.offset..).and_then(|gram| gram.first_chunk());
-            let Some(bucket) = gram.and_then(|gram| buckets.get(place(*gram))) else { continue };
-            let bucket = probes.get_mut(*bucket as usize..).unwrap_or_default();
-            if let Some(free) = bucket.iter_mut().find(|probe| probe.literal == END) {
-                *free = Probe::of(&literal.word, literal.offset, index as u32);
-            }
-        }
-        (table, buckets.into(), probes)
-    }
-}
-
-/// How often each gram occurs in logs, as far as a page of them tells.
-struct Frequencies(Vec<u16>);
-
-impl Frequencies {
-    fn of(page: &[u8]) -> Self {
-        let mut counts = vec![0; PLACES];
-        for gram in page.windows(3).filter_map(|gram| gram.first_chunk()) {
-            if let Some(count) = counts.get_mut(place(*gram)) {
-                *count += 1;
-            }
-        }
-        Frequencies(counts)
-    }
-
-    /// The rarer the smaller; of grams that are not on the page, by how rare their letters are.
-    fn rank(&self, gram: &[u8]) -> (u16, usize) {
-        const LETTERS: &[u8] = b"qzjxkwvybgfhpmucldrsinotae";
-        let letter =
-            |byte: &u8| LETTERS.iter().position(|letter| letter.eq_ignore_ascii_case(byte)).unwrap_or(LETTERS.len());
-        let count = gram.first_chunk().and_then(|gram| self.0.get(place(*gram)));
-        (count.copied().unwrap_or(u16::MAX), gram.iter().map(letter).sum())
     }
 }
