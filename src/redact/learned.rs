@@ -11,6 +11,8 @@ mod header;
 mod tests;
 mod token;
 
+pub(super) use token::SHORTEST;
+
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 

@@ -109,9 +109,9 @@ impl Literals {
             if word.len() < 3 {
                 always.push(what);
             } else if let Some(literal) = known.get(&word).and_then(|index: &usize| literals.get_mut(*index)) {
+                literal.goes_on = literal.goes_on.and(goes_on);
                 if !literal.uses.contains(&what) {
                     literal.uses.push(what);
-                    literal.goes_on = literal.goes_on.and(goes_on);
                 }
             } else {
                 let offset = places.take(word.as_bytes());

@@ -29,6 +29,11 @@ pub(super) fn prefixes(pattern: &str) -> Option<Vec<String>> {
     (!out.is_empty()).then_some(out)
 }
 
+/// Bytes of the shortest match.
+pub(super) fn shortest(pattern: &str) -> usize {
+    parsed(pattern).and_then(|hir| hir.properties().minimum_len()).unwrap_or(0)
+}
+
 /// Whether a match can hold `byte`; said too of a pattern that cannot be read.
 pub(super) fn can_hold(pattern: &str, byte: u8) -> bool {
     fn holds(hir: &Hir, byte: u8) -> bool {
@@ -48,6 +53,49 @@ pub(super) fn can_hold(pattern: &str, byte: u8) -> bool {
         }
     }
     parsed(pattern).is_none_or(|hir| holds(&hir, byte))
+}
+
+/// How many bytes tell whether a match begins at the first: of what is longer, a text that ends behind so many of it has
+/// a match too, up to its end. `usize::MAX` where there is no such number: an open repetition stands before something
+/// else.
+pub(super) fn ahead(pattern: &str) -> usize {
+    /// Whether every beginning of what may stand for it may stand for it too.
+    fn may_end_anywhere(hir: &Hir) -> bool {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => true,
+            HirKind::Repetition(repetition) => {
+                repetition.min == 0 && repetition.sub.properties().maximum_len() == Some(1)
+            }
+            _ => false,
+        }
+    }
+    fn told_by(hir: &Hir) -> usize {
+        if let Some(longest) = hir.properties().maximum_len() {
+            return longest;
+        }
+        match hir.kind() {
+            // Rounds of one byte: the text may end behind any of them.
+            HirKind::Repetition(repetition) if repetition.sub.properties().maximum_len() == Some(1) => {
+                repetition.min as usize
+            }
+            HirKind::Capture(capture) => told_by(&capture.sub),
+            HirKind::Alternation(parts) => parts.iter().map(told_by).max().unwrap_or(0),
+            HirKind::Concat(parts) => {
+                let closed = parts.iter().rev().skip_while(|part| may_end_anywhere(part) && !is_open(part)).count();
+                let (last, before) = match parts.get(..closed).and_then(<[Hir]>::split_last) {
+                    Some(split) => split,
+                    None => return 0,
+                };
+                let before = before.iter().map(|part| part.properties().maximum_len().unwrap_or(usize::MAX));
+                before.fold(told_by(last), usize::saturating_add)
+            }
+            _ => usize::MAX,
+        }
+    }
+    fn is_open(hir: &Hir) -> bool {
+        hir.properties().maximum_len().is_none()
+    }
+    parsed(pattern).map_or(usize::MAX, |hir| told_by(&hir))
 }
 
 /// A run of bytes that every match of a pattern holds: so many in a row of a set. Prose has none that is as long as a
@@ -119,7 +167,7 @@ fn parsed(pattern: &str) -> Option<Hir> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Run, can_hold};
+    use super::{Run, ahead, can_hold};
 
     #[test]
     fn tells_what_a_match_can_hold() {
@@ -134,6 +182,24 @@ mod tests {
             assert_eq!(can_hold(pattern, b'='), holds, "{pattern}");
         }
     }
+
+    #[test]
+    fn knows_how_far_to_look() {
+        for (pattern, bytes) in [
+            ("abc", 3),
+            ("a{600}", 600),
+            (r"\bsk-[a-z]{20,}={0,2}\b", 23),
+            (r"(?:x|yy)-(?P<s>[0-9]+)", 4),
+            ("a+b", usize::MAX),
+            ("(?:ab)+", usize::MAX),
+            ("ey[a-z]{10,}(?:.[a-z]*){1,3}", usize::MAX),
+            ("a[0-9]{8,24}(?:b[0-9]{60,})?", usize::MAX),
+            ("(", usize::MAX),
+        ] {
+            assert_eq!(ahead(pattern), bytes, "{pattern}");
+        }
+    }
+
     #[test]
     fn knows_the_run_that_a_match_needs() {
         for (pattern, stands, does_not) in [

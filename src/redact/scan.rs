@@ -1,9 +1,10 @@
 //! Everything that can be found in one text as it stands: keys and values, tokens by their triggers, shapes. Decoding is
 //! the caller's.
 
-use std::ops::Range;
+mod expressions;
+mod scheme;
 
-use regex::bytes::CaptureLocations;
+use std::ops::Range;
 
 use super::RuleId;
 use super::key::{Family, Origin};
@@ -14,28 +15,16 @@ use super::pairs::Pairs;
 use super::pem::{self, Armour};
 use super::place::Find;
 use super::shapes::{self, Shape};
-use super::table::{Entry, Rules, Scanned};
-use super::text::{at, before, is_blank, is_word, skip};
-use super::{command, jwk, value, web};
-
-/// How far before its trigger a match may begin.
-const BACK: usize = 256;
-/// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
-const AHEAD: usize = 512;
-/// How far behind a keyword a match may begin.
-const NEAR: usize = 96;
+use super::table::{Rules, Scanned};
+use super::text::at;
+use super::{command, jwk, web};
+use expressions::Expressions;
+use scheme::scheme;
 
 /// What the search keeps from text to text.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
-    /// By rule: up to where its pattern was tried in this text.
-    tried: Vec<usize>,
-    /// Rules of which that is not 0.
-    touched: Vec<RuleId>,
-    /// By rule: room for the groups of its pattern.
-    groups: Vec<Option<CaptureLocations>>,
-    /// A name and a value as one text.
-    joined: String,
+    expressions: Expressions,
     /// Bytes of the record that were looked at, each as often as it was.
     pub(super) spent: usize,
 }
@@ -70,16 +59,9 @@ impl Scanner {
     ) -> bool {
         let mut key_open = false;
         self.spent += subject.text.len();
-        self.labelled(rules, subject, labels, finds);
+        self.spent += self.expressions.labelled(rules, subject, labels, finds);
         if !subject.hits.is_empty() || !rules.literals.always().is_empty() {
-            // Only what was touched is wiped: there are hundreds of rules, and a text brings up a few.
-            for rule in self.touched.drain(..) {
-                if let Some(tried) = self.tried.get_mut(usize::from(rule)) {
-                    *tried = 0;
-                }
-            }
-            self.tried.resize(rules.count(), 0);
-            self.groups.resize(rules.count(), None);
+            self.expressions.begin(rules);
             key_open = self.literals(rules, subject, finds);
         }
         if !subject.shapes.is_empty() {
@@ -93,8 +75,10 @@ impl Scanner {
         let text = subject.text.as_bytes();
         let mut key_open = false;
         for what in rules.literals.always() {
-            if let Use::Rule(rule) | Use::Keyword(rule) = *what {
-                self.try_rule(rules, subject, rule, 0..text.len(), finds);
+            if let Use::Rule(rule) | Use::Keyword(rule) = *what
+                && !self.is_spent(rules)
+            {
+                self.spent += self.expressions.within(rules, subject, rule, 0..text.len(), finds);
             }
         }
         let mut pairs = Pairs::new(&rules.keys);
@@ -108,13 +92,13 @@ impl Scanner {
                             pairs.at(text, hit.start, &mut |range, family| push_family(rules, finds, range, family));
                     }
                     Use::Key => {}
+                    // What is left when the budget is spent is masked whole, so that it need not be searched.
+                    Use::Rule(_) | Use::Keyword(_) if self.is_spent(rules) => {}
                     Use::Rule(rule) => {
-                        let to = (hit.end + AHEAD).min(text.len());
-                        self.try_rule(rules, subject, rule, hit.start.saturating_sub(BACK)..to, finds);
+                        self.spent += self.expressions.at_trigger(rules, subject, rule, hit.start..hit.end, finds);
                     }
                     Use::Keyword(rule) => {
-                        let to = (hit.end + NEAR + AHEAD).min(text.len());
-                        self.try_rule(rules, subject, rule, hit.start..to, finds);
+                        self.spent += self.expressions.at_keyword(rules, subject, rule, hit.start..hit.end, finds);
                     }
                     _ => key_open |= special(rules, text, *hit, *what, &mut done, finds),
                 }
@@ -122,115 +106,6 @@ impl Scanner {
         }
         key_open
     }
-
-    /// Tries the rules that the name of the field calls for, on its name and value as they would stand in a text.
-    fn labelled(&mut self, rules: &Rules, subject: Subject<'_>, labels: &[RuleId], finds: &mut Vec<Find>) {
-        if labels.is_empty() {
-            return;
-        }
-        self.groups.resize(rules.count(), None);
-        self.joined.clear();
-        self.joined.extend([subject.name, "=", subject.text]);
-        let label = subject.name.len() + 1;
-        let joined = Subject { text: &self.joined, ..subject };
-        for rule in labels {
-            let Some(entry) = rules.entry(*rule) else { continue };
-            let Some(groups) = self.groups.get_mut(usize::from(*rule)) else { continue };
-            self.spent += self.joined.len();
-            matches(entry, groups, joined, 0..joined.text.len(), &mut |range| {
-                if let Some(start) = range.start.checked_sub(label) {
-                    push(finds, start..range.end - label, *rule);
-                }
-            });
-        }
-    }
-
-    /// Tries a rule's pattern where a match may begin and end, as far as that was not done.
-    fn try_rule(
-        &mut self,
-        rules: &Rules,
-        subject: Subject<'_>,
-        rule: RuleId,
-        range: Range<usize>,
-        finds: &mut Vec<Find>,
-    ) {
-        let Some(entry) = rules.entry(rule) else { return };
-        let (Some(tried), Some(groups)) =
-            (self.tried.get_mut(usize::from(rule)), self.groups.get_mut(usize::from(rule)))
-        else {
-            return;
-        };
-        let from = range.start.max(*tried);
-        if from < range.end && self.spent <= rules.limits.record_work {
-            if *tried == 0 {
-                self.touched.push(rule);
-            }
-            *tried = matches(entry, groups, subject, from..range.end, &mut |range| push(finds, range, rule));
-            self.spent += tried.saturating_sub(from);
-        }
-    }
-}
-
-/// Finds a rule's matches that begin in `range`; returns up to where was searched.
-fn matches(
-    entry: &Entry,
-    groups: &mut Option<CaptureLocations>,
-    subject: Subject<'_>,
-    range: Range<usize>,
-    sink: &mut dyn FnMut(Range<usize>),
-) -> usize {
-    let text = subject.text.as_bytes();
-    if !entry.can_be_in(text.get(range.clone()).unwrap_or_default()) {
-        return range.end;
-    }
-    let Some(regex) = entry.regex() else { return range.end };
-    let (mut from, mut to) = (range.start, range.end);
-    loop {
-        let window = text.get(..to).unwrap_or_default();
-        let Some(found) = regex.find_at(window, from) else { return to };
-        // What reaches the end of the window may go on behind it.
-        if found.end() == to && to < text.len() {
-            to = text.len().min(to + (to - found.start()).max(AHEAD));
-            continue;
-        }
-        let whole = found.range();
-        let secret = match regex.captures_len() {
-            1 => whole.clone(),
-            _ => {
-                let groups = groups.get_or_insert_with(|| regex.capture_locations());
-                let group = regex.capture_names().position(|name| name == Some("s"));
-                regex
-                    .captures_read_at(groups, window, whole.start)
-                    .and_then(|_| groups.get(group?))
-                    .map_or_else(|| whole.clone(), |(start, end)| start..end)
-            }
-        };
-        let valid = subject
-            .text
-            .get(secret.clone())
-            .is_some_and(|secret| entry.validate.is_none_or(|check| (check.valid)(secret)));
-        let triggered = entry.triggers.is_empty() || holds(text.get(whole.clone()).unwrap_or_default(), entry.triggers);
-        if valid && triggered && (entry.keywords.is_empty() || keyword_near(entry, subject, whole.start)) {
-            sink(secret);
-        }
-        from = whole.end.max(whole.start + 1);
-        if from >= to {
-            return from;
-        }
-    }
-}
-
-/// Whether a keyword of the rule stands shortly before `start`, or in the name of the field.
-fn keyword_near(entry: &Entry, subject: Subject<'_>, start: usize) -> bool {
-    let text = subject.text.as_bytes();
-    let near = text.get(start.saturating_sub(NEAR)..start).unwrap_or_default();
-    holds(near, &entry.keywords) || holds(subject.name.as_bytes(), &entry.keywords)
-}
-
-/// Whether one of the words stands in a text, ASCII case aside.
-fn holds(text: &[u8], words: &[impl AsRef<str>]) -> bool {
-    let stands = |word: &str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
-    words.iter().any(|word| stands(word.as_ref()))
 }
 
 /// Up to where a text was looked at for what reaches far: a second look from within would cost its length each time.
@@ -281,49 +156,6 @@ fn special(rules: &Rules, text: &[u8], hit: Hit, what: Use, done: &mut Done, fin
         Use::Key | Use::Rule(_) | Use::Keyword(_) => {}
     }
     key_open
-}
-
-/// `Bearer` or `Basic` and its credentials, without a key before them.
-fn scheme(text: &[u8], hit: Hit) -> Option<Range<usize>> {
-    if is_word(before(text, hit.start)) {
-        return None;
-    }
-    let colon = skip(text, hit.end, |byte| matches!(byte, b':' | b'=' | b'"' | b'\''));
-    let from = skip(text, colon, is_blank);
-    if from == hit.end {
-        return None;
-    }
-    let to = skip(text, from, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
-    });
-    let credentials = text.get(from..to)?;
-    // Equals signs are padding: `Bearer expires_in=3600` is a pair.
-    let padding = skip(credentials, 0, |byte| byte != b'=');
-    if skip(credentials, padding, |byte| byte == b'=') < credentials.len() {
-        return None;
-    }
-    let basic = has_basic(text, hit);
-    let fits =
-        if basic { is_user_and_password(credentials) } else { credentials.len() >= 8 && value::is_opaque(credentials) };
-    (fits && !value::is_empty(credentials)).then_some(from..to)
-}
-
-fn has_basic(text: &[u8], hit: Hit) -> bool {
-    text.get(hit.start..hit.end).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic"))
-}
-
-/// Base64 of `user:password`.
-fn is_user_and_password(credentials: &[u8]) -> bool {
-    use base64::Engine;
-    let engine = base64::engine::GeneralPurpose::new(
-        &base64::alphabet::STANDARD,
-        base64::engine::GeneralPurposeConfig::new()
-            .with_decode_allow_trailing_bits(true)
-            .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent),
-    );
-    let head = credentials.get(..credentials.len().min(512)).unwrap_or_default();
-    let decoded = engine.decode(head).unwrap_or_default();
-    memchr::memchr(b':', &decoded).is_some_and(|colon| colon > 0) && std::str::from_utf8(&decoded).is_ok()
 }
 
 /// Takes the shapes of a text, as far as their rules are on and no name before them says otherwise.

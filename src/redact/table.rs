@@ -27,6 +27,8 @@ pub struct Rules {
     pub(super) pseudonym_key: Option<Secret>,
     pub(super) ip: Ip,
     pub(super) limits: Limits,
+    /// Fewest bytes that a rule of the user's finds anything in.
+    pub(super) shortest: usize,
 }
 
 /// Budgets of one record.
@@ -52,6 +54,7 @@ pub(super) struct Entry {
     mask: String,
     regex: OnceLock<Option<Regex>>,
     run: OnceLock<Option<Run>>,
+    ahead: OnceLock<usize>,
 }
 
 /// Rules that scanners ask for by name.
@@ -145,6 +148,7 @@ impl Rules {
         };
         let keys = |names: &[String]| names.iter().map(|name| Key::parse(name.as_bytes())).collect();
         let literals = literals(&entries, options);
+        let shortest = options.rules.iter().map(|rule| pattern::shortest(&rule.pattern)).min();
         Ok(Arc::new(Rules {
             enabled: options.enabled,
             entries,
@@ -160,6 +164,7 @@ impl Rules {
                 record_work: options.max_record_work,
                 depth: options.decode_depth,
             },
+            shortest: shortest.unwrap_or(usize::MAX),
         }))
     }
 
@@ -242,6 +247,7 @@ impl Entry {
             mask: format!("[REDACTED:{name}]"),
             regex: OnceLock::new(),
             run: OnceLock::new(),
+            ahead: OnceLock::new(),
         }
     }
 
@@ -260,6 +266,12 @@ impl Entry {
     /// Whether a match can be in `text`, as far as that is told without compiling the expression.
     pub(super) fn can_be_in(&self, text: &[u8]) -> bool {
         self.run.get_or_init(|| Run::of(&self.pattern)).as_ref().is_none_or(|run| run.stands_in(text))
+    }
+
+    /// How far behind its trigger a match is looked for at first; one that reaches the end is looked for further.
+    pub(super) fn ahead(&self) -> usize {
+        const LEAST: usize = 512;
+        *self.ahead.get_or_init(|| pattern::ahead(&self.pattern).max(LEAST))
     }
 
     /// Its compiled expression; `None` for those that a scanner finds.
@@ -301,14 +313,18 @@ const KEY_WORDS: &[(&str, GoesOn)] = &[
     ("sess", &["ion", "id"]),
     ("sid", &[]),
     ("jwt", &[]),
+    ("assertion", &[]),
     ("pat", &[]),
     ("csrf", &[]),
     ("xsrf", &[]),
     ("otp", &[]),
     ("mfa", &[]),
+    ("2fa", &[]),
     ("pin", &[]),
     ("cvv", &[]),
     ("cvc", &[]),
+    ("cvn", &[]),
+    ("recovery", &[]),
     ("sig", &["nature"]),
     ("hmac", &[]),
     ("code", &[]),
@@ -324,10 +340,20 @@ const WORDS: &[(&str, Use)] = &[
     ("api:", Use::Key),
     ("api\"", Use::Key),
     ("api ", Use::Key),
+    ("api'", Use::Key),
+    ("api>", Use::Key),
     ("pw=", Use::Key),
     ("pw:", Use::Key),
     ("pw\"", Use::Key),
     ("pw ", Use::Key),
+    ("pw'", Use::Key),
+    ("pw>", Use::Key),
+    ("pw]", Use::Key),
+    ("pw[", Use::Key),
+    ("pw_", Use::Key),
+    ("pw-", Use::Key),
+    ("pw1", Use::Key),
+    ("pw2", Use::Key),
     ("://", Use::Url),
     ("bearer", Use::Scheme),
     ("basic", Use::Scheme),

@@ -1,6 +1,7 @@
 //! The whole stage, on records.
 
 mod properties;
+mod reach;
 mod texts;
 mod twin;
 
@@ -40,10 +41,10 @@ fn default_patterns() -> Vec<(RuleId, regex::bytes::Regex)> {
 fn found(redactor: &mut Redactor, record: Record<'_>) -> Vec<String> {
     // Nothing of one sample may have to do with the next.
     redactor.pass_over("-----END PRIVATE KEY-----");
-    redactor.work.found.clear();
+    redactor.work.search.found.clear();
     drop(redactor.redact(record, &mut Stats::default()).map(Redacted::into_spent));
     let name = |rule: &RuleId| redactor.rules().nth(usize::from(*rule)).map(str::to_owned);
-    redactor.work.found.iter().filter_map(name).collect()
+    redactor.work.search.found.iter().filter_map(name).collect()
 }
 
 /// What an encoder writes for a record.

@@ -38,6 +38,13 @@ pub(super) fn skip_back(bytes: &[u8], to: usize, fits: impl Fn(u8) -> bool) -> u
     rest.iter().rposition(|&byte| !fits(byte)).map_or(0, |last| last + 1)
 }
 
+/// The range, widened to whole characters: expressions search bytes, and may end within one.
+pub(super) fn whole_chars(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    start..end
+}
+
 /// Blanks and tabs.
 #[inline]
 pub(super) const fn is_blank(byte: u8) -> bool {

@@ -1,5 +1,6 @@
 //! What a user may get wrong in rules, and what the literal search can make of them.
 
+use super::key::Key;
 use super::options::{Action, Options, Problem, UserRule};
 use super::pattern::compile;
 use super::table::Entry;
@@ -74,12 +75,17 @@ pub(super) fn check_names(options: &Options, known: &[Entry], problems: &mut Vec
     if wanted && !long {
         problems.push(Problem::new("pseudonym_key", "wanted 16 bytes or more, since a rule has the action pseudonym"));
     }
-    for (key, names) in [("sensitive_keys", &options.sensitive_keys), ("spared_keys", &options.spared_keys)] {
-        for name in
-            names.iter().filter(|name| !name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.len() >= 3))
-        {
-            problems.push(Problem::new(key, format!("{name:?} has no word of three or more letters")));
-        }
+    // Keys are found by the longest of the words that they are cut into.
+    let found = |name: &String| {
+        let key = Key::parse(name.as_bytes());
+        (0..key.count()).any(|at| key.segment(at).is_some_and(|word| word.len() >= 3))
+    };
+    for name in options.sensitive_keys.iter().filter(|name| !found(name)) {
+        problems.push(Problem::new("sensitive_keys", format!("{name:?} has no word of three or more letters")));
+    }
+    let has_word = |name: &String| name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.len() >= 3);
+    for name in options.spared_keys.iter().filter(|name| !has_word(name)) {
+        problems.push(Problem::new("spared_keys", format!("{name:?} has no word of three or more letters")));
     }
     if options.decode_depth > 8 {
         problems.push(Problem::new("decode_depth", "wanted 0 to 8"));

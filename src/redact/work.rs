@@ -1,25 +1,25 @@
 //! The search of one record: its texts, their decoded views, and the masks that come of it.
 
-use std::ops::Range;
+mod alone;
+mod blot;
+mod private_key;
+mod search;
+
 use std::sync::Arc;
 
 use super::act;
-use super::decode::{decode, still_hides};
 use super::jwk;
 use super::key::{Family, Need, Origin, Verdict};
-use super::learned::Learned;
-use super::names::{Known, NameCache, is_value};
-use super::pairs;
-use super::pem;
-use super::place::{self, Find};
+use super::learned::{self, Learned};
+use super::names::{Known, is_value};
+use super::place::Find;
 use super::prefilter::{self, Buffer, Signal, Signals};
-use super::scan::{self, Scanner, Subject};
+use super::scan::{self, Subject};
 use super::slot::{Kind, Mask};
 use super::table::{Rules, Scanned};
-use super::text;
-use super::view::View;
 use crate::record::{Record, Value};
 use crate::stats::Stats;
+use search::{Search, Slot};
 
 /// Buffers and the state of a stream.
 #[derive(Debug, Default)]
@@ -31,45 +31,11 @@ pub(super) struct Work {
     signals: Signals,
     /// What is known of the fields' names.
     known: Vec<Known>,
-    /// Texts with a token that was learned, by number.
+    /// Numbers of the texts with a token that was learned, in order.
     hot: Vec<usize>,
-    search: Search,
+    pub(super) search: Search,
     /// A private key began in an event and goes on in the next.
     key_open: bool,
-    /// Rules of all finds, also of those that were joined with others.
-    #[cfg(test)]
-    pub(super) found: Vec<super::RuleId>,
-}
-
-/// What the search of one text needs.
-#[derive(Debug, Default)]
-struct Search {
-    scanner: Scanner,
-    names: NameCache,
-    views: Vec<View>,
-    buffer: Buffer,
-    signals: Signals,
-    finds: Vec<Find>,
-    /// Finds in a decoded view, before they are brought back to the source.
-    decoded: Vec<Find>,
-    /// Room for a text in which something is blotted out.
-    blot: String,
-    key_open: bool,
-    learned: Option<Arc<Learned>>,
-}
-
-/// Most searches of one text.
-const MOST_PASSES: usize = 4;
-
-/// One text of a record.
-#[derive(Debug, Clone, Copy)]
-struct Slot<'t> {
-    number: u32,
-    kind: Kind,
-    /// It has bytes that may begin an escape.
-    encoded: bool,
-    verdict: Option<Verdict>,
-    subject: Subject<'t>,
 }
 
 impl Work {
@@ -86,16 +52,26 @@ impl Work {
         let named = self.fill(rules, record);
         let mut signals = std::mem::take(&mut self.signals);
         prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
-        self.hot.clear();
-        if let Some(learned) = self.search.learned() {
-            self.buffer.learned(learned, |number| self.hot.push(number));
-        }
+        self.find_learned(record);
         let clean =
             !named && signals.texts.is_empty() && !self.key_open && !self.buffer.is_over() && self.hot.is_empty();
         let stays = clean || self.suspect(rules, record, &signals, stats);
         self.signals = signals;
         self.buffer.shrink();
         stays
+    }
+
+    /// Notes the texts with a token that was learned. A name may be clean of everything but that.
+    fn find_learned(&mut self, record: &Record<'_>) {
+        self.hot.clear();
+        let Some(learned) = self.search.learned() else { return };
+        self.buffer.learned(learned, |number| self.hot.push(number));
+        for ((field, known), number) in record.fields.iter().zip(&self.known).zip((2usize..).step_by(2)) {
+            if known.clean && field.name.len() >= learned::SHORTEST {
+                learned.find(field.name.as_bytes(), &mut |_| self.hot.push(number));
+            }
+        }
+        self.hot.sort_unstable();
     }
 
     /// Puts the texts of a record into the buffer, in the order of their slots; whether a name says that its value must be
@@ -116,7 +92,7 @@ impl Work {
                 self.buffer.push(&field.name);
             }
             let source = field.value.source();
-            if can_hold(&field.value, source) {
+            if can_hold(rules, &field.value, source) {
                 self.buffer.push(source);
             } else {
                 self.buffer.skip();
@@ -131,6 +107,8 @@ impl Work {
         let mut next = signals.texts.iter().peekable();
         let mut signal = |number: usize| next.next_if(|signal| signal.text == number).cloned().unwrap_or_default();
         let always = !rules.literals.always().is_empty();
+        // Looked for once: a record may have any number of members that are called `value`.
+        let mut sibling = None;
         let private_key = record.fields.iter().any(|field| field.name == "kty");
         let all = always || private_key || self.buffer.is_over();
         let service = record.service.as_deref().unwrap_or_default();
@@ -146,7 +124,7 @@ impl Work {
             stays &= self.name(rules, (number, &field.name), &name, signals, stats);
             let mut label: &str = &field.name;
             if is_value(label)
-                && let Some(sibling) = sibling(record)
+                && let Some(sibling) = *sibling.get_or_insert_with(|| self::sibling(record))
             {
                 let named = self.search.names.known(rules, sibling);
                 known.verdict = known.verdict.or(named.verdict);
@@ -184,7 +162,8 @@ impl Work {
 
     /// Whether one of so many texts from a number on has a token that was learned.
     fn is_hot(&self, number: usize, count: usize) -> bool {
-        !self.hot.is_empty() && self.hot.iter().any(|hot| (number..number + count).contains(hot))
+        let behind = self.hot.get(self.hot.partition_point(|hot| *hot < number)..).unwrap_or_default();
+        behind.first().is_some_and(|hot| *hot < number + count)
     }
 
     /// Looks closer at a name, and remembers when there is nothing in it.
@@ -196,9 +175,11 @@ impl Work {
         signals: &Signals,
         stats: &mut Stats,
     ) -> bool {
+        // What a name holds in another encoding may be learned later.
+        let may_be_learned = signal.encoded && self.search.learned.is_some();
         let before = (self.masks.len(), self.key_open);
         let stays = self.text(rules, (number, name, Kind::Str), signal, signals, stats);
-        if !signal.is_empty() && stays && before == (self.masks.len(), self.key_open) {
+        if !signal.is_empty() && !may_be_learned && stays && before == (self.masks.len(), self.key_open) {
             self.search.names.is_clean(rules, name);
         }
         stays
@@ -234,48 +215,25 @@ impl Work {
     /// Searches one text and places its masks.
     fn slot(&mut self, rules: &Rules, slot: Slot<'_>, over: bool, stats: &mut Stats) -> bool {
         let source = slot.subject.text;
+        let hot = self.is_hot(slot.number as usize, 1);
         let search = &mut self.search;
         search.finds.clear();
         if self.key_open && slot.number == 1 {
-            self.key_open = goes_on(rules, source, &mut search.finds);
+            self.key_open = private_key::goes_on(rules, source, &mut search.finds);
         }
-        let hot = self.hot.contains(&(slot.number as usize));
-        if !over && !hot && search.finds.is_empty() && is_bare(rules, slot) {
+        let short = !over && !hot && search.finds.is_empty() && !search.scanner.is_spent(rules);
+        if short && alone::is_bare(rules, slot) {
+            search.scanner.spent += source.len();
             scan::take_shapes(rules, slot.subject, &mut search.finds);
-            if search.finds.is_empty() || is_lone_address(rules, slot, &search.finds) {
+            if search.finds.is_empty() || alone::is_address(rules, slot, &search.finds) {
                 #[cfg(test)]
-                self.found.extend(search.finds.iter().map(|find| find.rule));
+                search.note_found(0);
                 let to = (&mut self.masks, &mut self.dropped, &mut self.arena);
                 return act::apply(rules, (slot.number, source, slot.kind), &search.finds, to, stats);
             }
             search.finds.clear();
         }
-        let mut found = 0;
-        let mut searched = !over && search.text(rules, slot);
-        // What was found may have hidden something else (a value that is a pair itself), and a redacted text must be
-        // clean when it is redacted again: so it is searched until nothing more is found.
-        for _ in 0..MOST_PASSES {
-            searched &= !search.scanner.is_spent(rules);
-            #[cfg(test)]
-            self.found.extend(search.finds.iter().skip(found).map(|find| find.rule));
-            if !rules.allow.is_empty() {
-                let allowed = |find: &Find| {
-                    source.as_bytes().get(find.start..find.end).is_some_and(|value| rules.allow.contains(value))
-                };
-                search.finds.retain(|find| !allowed(find));
-            }
-            if search.finds.is_empty() {
-                break;
-            }
-            place::join(&mut search.finds);
-            place::spare_masks(source, &mut search.finds);
-            let covered = search.finds.iter().map(|find| find.end - find.start).sum();
-            if covered == found || !searched {
-                break;
-            }
-            found = covered;
-            searched = search.again(rules, slot);
-        }
+        let searched = !over && search.whole(rules, slot);
         if !searched {
             stats.redaction_failsafe += 1;
             let rule = rules.scanned(Scanned::Unscanned).unwrap_or(0);
@@ -304,209 +262,15 @@ impl Work {
 
     /// Keeps track of private keys in an event that does not come out.
     pub(super) fn pass_over(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        if self.key_open {
-            self.key_open = pem::end_line(bytes).is_none() && pem::goes_on(bytes);
-        }
-        for words in memchr::memmem::find_iter(bytes, b"PRIVATE KEY") {
-            match pem::at_words(bytes, words) {
-                Some(pem::Armour::Open(_)) => self.key_open = true,
-                Some(pem::Armour::Block(_)) => self.key_open = false,
-                None => {}
-            }
-        }
+        self.key_open = private_key::open_behind(text, self.key_open);
     }
 }
 
-impl Search {
-    /// What was learned, if anything was.
-    fn learned(&self) -> Option<&Learned> {
-        self.learned.as_deref().filter(|learned| !learned.is_empty())
-    }
-
-    /// Fills `finds` from a text and its decoded views; `false` when it is encoded deeper than allowed. Masks of an
-    /// earlier redaction are blotted out first: their words must mean nothing.
-    fn text(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
-        let text = slot.subject.text;
-        let mut blot = std::mem::take(&mut self.blot);
-        let whole = if blot_into(text, text::masks(text.as_bytes()), &mut blot) {
-            self.anew(rules, slot, &blot)
-        } else {
-            self.unmasked(rules, slot)
-        };
-        self.blot = blot;
-        whole
-    }
-
-    /// Searches a text once more, with what was found in it blotted out.
-    fn again(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
-        let text = slot.subject.text;
-        let mut blot = std::mem::take(&mut self.blot);
-        let found = self.finds.iter().map(|find| find.start..find.end).chain(text::masks(text.as_bytes()));
-        let whole = !blot_into(text, found, &mut blot) || self.anew(rules, slot, &blot);
-        self.blot = blot;
-        whole
-    }
-
-    /// Searches a text that stands for the slot's.
-    fn anew(&mut self, rules: &Rules, slot: Slot<'_>, text: &str) -> bool {
-        let mut signals = std::mem::take(&mut self.signals);
-        self.buffer.clear();
-        self.buffer.push(text);
-        prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
-        let signal = signals.texts.first().cloned().unwrap_or_default();
-        let subject = Subject { text, shapes: signals.shapes(&signal), hits: signals.hits(&signal), ..slot.subject };
-        let whole = self.unmasked(rules, Slot { encoded: signal.encoded, subject, ..slot });
-        self.signals = signals;
-        whole
-    }
-
-    fn unmasked(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
-        let mut finds = std::mem::take(&mut self.finds);
-        let mut views = std::mem::take(&mut self.views);
-        let rounds = usize::from(rules.limits.depth) + usize::from(slot.kind == Kind::Escaped);
-        views.resize_with(views.len().max(rounds), View::default);
-        let first = if slot.encoded { views.first_mut() } else { None };
-        let decoded = first.is_some_and(|view| decode(slot.subject.text, view));
-        // What a reader sees of an escaped text is its decoded view alone.
-        if slot.kind != Kind::Escaped || !decoded {
-            self.one(rules, slot.subject, slot.verdict, slot.kind == Kind::Raw, &mut finds);
-        }
-        let whole = !decoded || self.rounds(rules, slot, &mut views, rounds, &mut finds);
-        self.finds = finds;
-        self.views = views;
-        whole
-    }
-
-    /// Searches the decoded views, the first of which is there already, each a round deeper.
-    fn rounds(
-        &mut self,
-        rules: &Rules,
-        slot: Slot<'_>,
-        views: &mut [View],
-        rounds: usize,
-        finds: &mut Vec<Find>,
-    ) -> bool {
-        for round in 0..rounds {
-            let verdict = slot.verdict.filter(|_| slot.kind != Kind::Raw);
-            let Some((view, done)) = views.get(..=round).and_then(|views| views.split_last()) else { return true };
-            let mut signals = std::mem::take(&mut self.signals);
-            self.buffer.clear();
-            self.buffer.push(&view.text);
-            prefilter::scan(&rules.literals, &mut self.buffer, &mut signals);
-            let signal = signals.texts.first().cloned().unwrap_or_default();
-            let subject = Subject {
-                text: &view.text,
-                shapes: signals.shapes(&signal),
-                hits: signals.hits(&signal),
-                ..slot.subject
-            };
-            let mut decoded = std::mem::take(&mut self.decoded);
-            decoded.clear();
-            self.one(rules, subject, verdict, false, &mut decoded);
-            for find in &decoded {
-                let range = done.iter().rev().fold(view.source(find.start..find.end), |range, view| view.source(range));
-                finds.push(Find { start: range.start, end: range.end, ..*find });
-            }
-            self.decoded = decoded;
-            self.signals = signals;
-            let Some((done, rest)) = views.split_at_mut_checked(round + 1) else { return true };
-            let (Some(view), Some(next)) = (done.last(), rest.first_mut().filter(|_| round + 1 < rounds)) else {
-                break;
-            };
-            if !signal.encoded || !decode(&view.text, next) {
-                return true;
-            }
-        }
-        views.get(rounds.wrapping_sub(1)).is_none_or(|view| !still_hides(&view.text))
-    }
-
-    /// Searches one text as it stands; `verdict` is on all of it.
-    fn one(&mut self, rules: &Rules, subject: Subject<'_>, verdict: Option<Verdict>, raw: bool, finds: &mut Vec<Find>) {
-        self.key_open |= self.scanner.search(rules, subject, self.names.labels(subject.labels), finds);
-        if let Some(learned) = self.learned()
-            && let Some(rule) = rules.scanned(Scanned::Learned)
-        {
-            learned.find(subject.text.as_bytes(), &mut |range| {
-                finds.push(Find { start: range.start, end: range.end, rule });
-            });
-        }
-        if let Some(verdict) = verdict {
-            pairs::whole(subject.text, verdict, raw, &mut |range, family| {
-                if let Some(rule) = rules.family(family) {
-                    finds.push(Find { start: range.start, end: range.end, rule });
-                }
-            });
-        }
-    }
-}
-
-/// Whether all that a text can hold is one shape: most texts in which there is anything are of this kind.
-fn is_bare(rules: &Rules, slot: Slot<'_>) -> bool {
-    let subject = slot.subject;
-    subject.shapes.len() == 1
-        && subject.hits.is_empty()
-        && subject.labels.is_none()
-        && !slot.encoded
-        && slot.verdict.is_none()
-        && rules.literals.always().is_empty()
-        && rules.allow.is_empty()
-        && text::masks(subject.text.as_bytes()).next().is_none()
-}
-
-/// Whether the one find in a bare text is an IPv4 address that stands so apart that it hides nothing: no digits near it
-/// could be read together with its own.
-fn is_lone_address(rules: &Rules, slot: Slot<'_>, finds: &[Find]) -> bool {
-    let [find] = finds else { return false };
-    let text = slot.subject.text.as_bytes();
-    let separates = |byte: &u8| matches!(byte, b' ' | b'('..=b'.');
-    let part = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
-    let before = text.get(..find.start).unwrap_or_default().iter().rfind(|byte| !separates(byte));
-    let rest = text.get(find.end..).unwrap_or_default();
-    let port = text::skip(rest.strip_prefix(b":").unwrap_or_default(), 0, |byte| byte.is_ascii_digit());
-    let rest = rest.get(if port > 0 { port + 1 } else { 0 }..).unwrap_or_default();
-    let behind = rest.iter().find(|byte| !separates(byte));
-    rules.scanned(Scanned::Ipv4) == Some(find.rule) && !before.is_some_and(part) && !behind.is_some_and(part)
-}
-
-/// Puts into `blot` the text with stars in place of ranges; `false` when there are none.
-fn blot_into(text: &str, ranges: impl Iterator<Item = Range<usize>>, blot: &mut String) -> bool {
-    let mut ranges = ranges.peekable();
-    if ranges.peek().is_none() {
-        return false;
-    }
-    let mut bytes = std::mem::take(blot).into_bytes();
-    bytes.clear();
-    bytes.extend_from_slice(text.as_bytes());
-    for range in ranges {
-        let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-        if let Some(found) = bytes.get_mut(start..end) {
-            found.fill(b'*');
-        }
-    }
-    String::from_utf8(bytes).map(|text| *blot = text).is_ok()
-}
-
-/// The message of an event behind one in which a private key began; whether the key goes on behind it.
-fn goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
-    let bytes = text.as_bytes();
-    let end = pem::end_line(bytes);
-    let open = end.is_none() && pem::goes_on(bytes);
-    if let (Some(rule), true) = (rules.scanned(Scanned::PrivateKey), end.is_some() || open) {
-        let limit = end.map_or(bytes.len(), |end| end.start);
-        let shortest = if limit == bytes.len() && bytes.contains(&b' ') { pem::shortest_line() } else { 4 };
-        pem::body(bytes.get(..limit).unwrap_or_default(), 0, shortest, &mut |range| {
-            finds.push(Find { start: range.start, end: range.end, rule });
-        });
-    }
-    open
-}
-
-/// Whether anything can be in a value: the shortest card number has 12 digits, the shortest pair four bytes (`pw=x`).
+/// Whether anything can be in a value: the shortest card number has 12 digits, the shortest pair four bytes (`pw=x`); of rules of the user's, it is said what they need.
 #[inline]
-fn can_hold(value: &Value<'_>, source: &str) -> bool {
+fn can_hold(rules: &Rules, value: &Value<'_>, source: &str) -> bool {
     match value {
+        _ if source.len() >= rules.shortest => true,
         Value::Raw(_) => source.len() >= 12 || matches!(source.as_bytes().first(), Some(b'[' | b'{')),
         Value::Str(_) | Value::Escaped(_) => source.len() >= 4,
     }

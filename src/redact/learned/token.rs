@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::text::skip;
 
 /// Shortest token; of shorter ones too many occur by chance.
-const SHORTEST: usize = 8;
+pub(in crate::redact) const SHORTEST: usize = 8;
 
 /// Longest token.
 const LONGEST: usize = 8192;

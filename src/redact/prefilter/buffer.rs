@@ -7,7 +7,7 @@ use crate::redact::learned::Learned;
 pub(in crate::redact) struct Buffer {
     pub(super) bytes: Vec<u8>,
     starts: Vec<usize>,
-    /// Indices of texts that were over a budget and are not in it.
+    /// Indices of texts that were over a budget and are not in it, in order.
     over: Vec<usize>,
     /// Most bytes of a text, and of all.
     most: usize,
@@ -35,7 +35,7 @@ impl Buffer {
 
     /// Whether the text at `index` is in it.
     pub(in crate::redact) fn holds(&self, index: usize) -> bool {
-        self.over.is_empty() || !self.over.contains(&index)
+        self.over.is_empty() || self.over.binary_search(&index).is_err()
     }
 
     /// Whether a text is not in it.

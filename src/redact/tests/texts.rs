@@ -118,6 +118,13 @@ pub(in crate::redact) fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(glued, 0..8).prop_map(|pieces| pieces.concat())
 }
 
+/// A text that is longer than what is searched at once, with something now and then.
+pub(in crate::redact) fn long() -> impl Strategy<Value = String> {
+    let pad = (prop::sample::select(&[" ", "x ", "x", "7", "."][..]), 100usize..600)
+        .prop_map(|(pad, count)| pad.repeat(count));
+    prop::collection::vec(prop_oneof![2 => text(), 1 => pad], 2..9).prop_map(|pieces| pieces.concat())
+}
+
 /// Many texts: one case of a property is worth a hundred.
 pub(in crate::redact) fn several() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(text(), 20)
