@@ -143,7 +143,7 @@ pub(crate) fn options(flags: &kube::Sidecar) -> Result<Options, Error> {
     if let Some(mode) = &flags.mode {
         let wrong = || {
             Error::Flag(format!(
-                "--mode {mode}: wrap, handoff (each alone or with ,proxy), file or proxy-only is wanted"
+                "--mode {mode}: one of wrap; wrap,proxy; handoff; handoff,proxy; file; proxy-only is wanted"
             ))
         };
         options.mode = mode.parse().map_err(|()| wrong())?;

@@ -116,7 +116,7 @@ impl Settings {
             _ => None,
         });
         let mode = reader
-            .get("mode", "wrap, handoff (each alone or with ,proxy), file or proxy-only", |text| text.parse().ok());
+            .get("mode", "one of wrap; wrap,proxy; handoff; handoff,proxy; file; proxy-only", |text| text.parse().ok());
         let canary = reader.get("canary", "always or never", |text| match text {
             "always" => Some(true),
             "never" => Some(false),

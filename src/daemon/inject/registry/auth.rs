@@ -149,7 +149,7 @@ mod tests {
             (&[], None),
         ] {
             let mut headers = HeaderMap::new();
-            values.iter().for_each(|value| drop(headers.append(WWW_AUTHENTICATE, value.parse().unwrap())));
+            headers.extend(values.iter().map(|value| (WWW_AUTHENTICATE, value.parse().unwrap())));
             assert_eq!(Challenge::of(&headers), want, "{values:?}");
         }
     }

@@ -50,10 +50,13 @@ pub(super) fn is_digest(text: &str) -> bool {
     text.strip_prefix("sha256:").is_some_and(|digits| digits.len() == 64 && digits.bytes().all(hex))
 }
 
+/// A name or an IPv4 address, with a port or without.
 fn is_host(text: &str) -> bool {
     let (host, port) = text.rsplit_once(':').unwrap_or((text, "443"));
-    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    !host.is_empty() && host.bytes().all(inside) && port.parse::<u16>().is_ok()
+    let inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(inside) && !part.starts_with('-') && !part.ends_with('-');
+    host.split('.').all(part) && port.parse::<u16>().is_ok()
 }
 
 /// Parts of small letters, digits and single separators.
