@@ -21,6 +21,8 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 pub use epoch::{Unit, epoch, epoch_in};
 pub use reader::Reader;
 
@@ -36,6 +38,13 @@ pub struct Timestamp {
 /// A reading of a monotonic clock, in nanoseconds since an arbitrary start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Mono(pub u64);
+
+impl Mono {
+    /// The reading so much later; the last one there is when that is too late.
+    pub fn after(self, duration: Duration) -> Self {
+        Mono(self.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
+    }
+}
 
 /// The time, passed in by the shell once per chunk: the core never reads a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

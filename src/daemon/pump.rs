@@ -226,7 +226,7 @@ impl Pump {
         let Some(ending) = &mut self.ending else { return false };
         let now = clock::mono();
         if read || full {
-            ending.silent_at = after(now, ending.silence);
+            ending.silent_at = now.after(ending.silence);
         }
         let late = now >= ending.latest;
         let silent = !read && now >= ending.silent_at;
@@ -253,14 +253,14 @@ impl Pump {
         self.sink.close();
         if !self.drain(&mut until, |sink| sink.is_empty())? {
             self.sink.give_up(Reason::Deadline);
-            let mut last = Some(after(clock::mono(), LAST_WAIT));
+            let mut last = Some(clock::mono().after(LAST_WAIT));
             self.drain(&mut last, |sink| sink.is_empty())?;
         }
         Ok(())
     }
 
     fn flush_deadline(&self) -> Option<Mono> {
-        (self.told || !self.patience.lossless).then(|| after(clock::mono(), self.patience.flush))
+        (self.told || !self.patience.lossless).then(|| clock::mono().after(self.patience.flush))
     }
 
     /// Waits until the sink is `done`; false when it is not by then.
@@ -280,11 +280,6 @@ impl Pump {
         }
         Ok(true)
     }
-}
-
-/// A point in time, so much later.
-pub(crate) fn after(now: Mono, duration: Duration) -> Mono {
-    Mono(now.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
 }
 
 /// A time span as the kernel wants it.

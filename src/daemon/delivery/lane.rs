@@ -367,10 +367,10 @@ impl Lane {
 
     /// Waits before the next attempt; false when there will be none.
     pub(crate) fn pause(&self, pause: Duration) -> bool {
-        let until = clock::mono().0.saturating_add(u64::try_from(pause.as_nanos()).unwrap_or(u64::MAX));
+        let until = clock::mono().after(pause);
         let mut state = lock(&self.state);
         loop {
-            let left = until.saturating_sub(clock::mono().0);
+            let left = until.0.saturating_sub(clock::mono().0);
             if self.stop.is_stopped() {
                 return false;
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::wire::{Link, Message, Received};
 use crate::daemon::clock;
 use crate::daemon::lane::Lane;
-use crate::daemon::pump::{Patience, after};
+use crate::daemon::pump::Patience;
 use crate::daemon::sink::{self, Sink};
 use crate::frame::End;
 use crate::time::Mono;
@@ -56,8 +56,8 @@ impl App {
             return;
         }
         let now = clock::mono();
-        let (silence, latest) = (patience.silence, after(now, patience.total));
-        self.ending = Some(Ending { silence, silent_at: after(now, silence), latest });
+        let (silence, latest) = (patience.silence, now.after(patience.total));
+        self.ending = Some(Ending { silence, silent_at: now.after(silence), latest });
         self.crashed = crashed;
         self.lanes.iter_mut().for_each(Lane::oblige);
     }
@@ -99,7 +99,7 @@ impl App {
         let Some(ending) = &mut self.ending else { return Ok(()) };
         let now = clock::mono();
         if read {
-            ending.silent_at = after(now, ending.silence);
+            ending.silent_at = now.after(ending.silence);
         }
         let closed = self.lanes.iter().all(|lane| lane.input().is_none());
         let obliged = self.lanes.iter().any(Lane::is_obliged);

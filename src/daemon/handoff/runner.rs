@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::daemon::child::{self, Child, Started};
 use crate::daemon::clock;
 use crate::daemon::outgoing;
-use crate::daemon::pump::{after, timespec};
+use crate::daemon::pump::timespec;
 use crate::daemon::setup;
 use crate::daemon::signals::{Event, Signals};
 use crate::time::Mono;
@@ -131,7 +131,7 @@ impl Runner {
     }
 
     fn is_alone(&self) -> bool {
-        let alone = clock::mono() >= after(self.sidecar.since, self.deadline);
+        let alone = clock::mono() >= self.sidecar.since.after(self.deadline);
         if alone {
             tracing::error!(
                 handoff.deadline_ms = self.deadline.as_millis() as u64,
@@ -160,7 +160,7 @@ impl Runner {
         let link = self.sidecar.link.as_ref().map_or(none, |link| (link.as_fd(), PollFlags::IN));
         let mut fds =
             [(self.signals.as_fd(), PollFlags::IN), link].map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
-        let look = self.sidecar.link.is_none().then(|| after(clock::mono(), LOOK));
+        let look = self.sidecar.link.is_none().then(|| clock::mono().after(LOOK));
         let due = look.into_iter().chain(self.late_at).min();
         let timeout = due.map(|due| timespec(due.0.saturating_sub(clock::mono().0)));
         match poll(&mut fds, timeout.as_ref()) {
@@ -199,7 +199,7 @@ impl Runner {
         if let Err(error) = link.send(&Message::Ended { crashed: exit.is_crash(self.told) }, &[]) {
             tracing::debug!(%error, "the sidecar cannot be told of the end");
         }
-        self.late_at = Some(after(clock::mono(), self.patience));
+        self.late_at = Some(clock::mono().after(self.patience));
     }
 
     /// Takes in what the sidecar says; true when everything is written.

@@ -20,7 +20,7 @@ use crate::daemon::front::{self, Front};
 use crate::daemon::lane::Lane;
 use crate::daemon::ledger::{Books, lock};
 use crate::daemon::metrics::Metrics;
-use crate::daemon::pump::{self, Patience, after, timespec};
+use crate::daemon::pump::{self, Patience, timespec};
 use crate::daemon::setup::{self, Setup};
 use crate::daemon::signals::Signals;
 use crate::daemon::sink::{Direct, Sink};
@@ -190,7 +190,7 @@ impl Engine {
         let timeout = due.map(|due| timespec(due.0.saturating_sub(now.0)));
         let looks = look.is_some_and(|look| now >= look);
         if looks {
-            self.look_at = after(now, LOOK);
+            self.look_at = now.after(LOOK);
         }
 
         let (sink, events) = self.sink.events();
@@ -327,7 +327,7 @@ impl Engine {
             lane.conclude(false, &mut self.sink)?;
         }
         self.sink.close();
-        let until = after(clock::mono(), self.patience.flush);
+        let until = clock::mono().after(self.patience.flush);
         while !self.sink.is_empty() {
             let left = until.0.saturating_sub(clock::mono().0);
             if left == 0 {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::{Ending, FILTER_PATIENCE, Pump, after};
+use super::{Ending, FILTER_PATIENCE, Pump};
 use crate::daemon::child::Exit;
 use crate::daemon::clock;
 use crate::daemon::lane::Lane;
@@ -26,7 +26,7 @@ impl Pump {
                 }
                 (Event::ChildEnded, None) => {}
                 (Event::Sent(signal), Some(_)) => match self.note_ending(signal) {
-                    Some(delay) if !delay.is_zero() => self.held = Some((after(clock::mono(), delay), signal)),
+                    Some(delay) if !delay.is_zero() => self.held = Some((clock::mono().after(delay), signal)),
                     _ => self.pass_on(signal),
                 },
                 (Event::FromTerminal(signal), Some(_)) => drop(self.note_ending(signal)),
@@ -83,6 +83,6 @@ impl Pump {
 
     fn start_ending(&mut self, silence: Duration, total: Duration) {
         let now = clock::mono();
-        self.ending = Some(Ending { silence, silent_at: after(now, silence), latest: after(now, total) });
+        self.ending = Some(Ending { silence, silent_at: now.after(silence), latest: now.after(total) });
     }
 }

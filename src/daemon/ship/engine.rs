@@ -242,8 +242,8 @@ impl Engine {
         let ended = clock::mono();
         self.state.scan_wanted = self.table.undecided;
         let rest = Duration::from_nanos(10 * (ended.0 - begun.0));
-        self.state.scan_after = after(ended, if self.table.undecided { rest.max(UNDECIDED) } else { rest });
-        self.state.rescan_at = after(ended, self.settings.rescan);
+        self.state.scan_after = ended.after(if self.table.undecided { rest.max(UNDECIDED) } else { rest });
+        self.state.rescan_at = ended.after(self.settings.rescan);
         self.end_files();
     }
 
@@ -276,7 +276,7 @@ impl Engine {
 
     fn save(&mut self, sync: bool) -> Result<(), Error> {
         let now = clock::mono();
-        let sync = sync || now >= after(self.state.synced_at, SYNC);
+        let sync = sync || now >= self.state.synced_at.after(SYNC);
         if sync {
             self.state.synced_at = now;
         }
@@ -431,8 +431,8 @@ impl Engine {
         if now < self.state.house_at {
             return;
         }
-        self.state.house_at = after(now, HOUSEKEEPING);
-        let late = |since: Mono| now >= after(since, LINGER);
+        self.state.house_at = now.after(HOUSEKEEPING);
+        let late = |since: Mono| now >= since.after(LINGER);
         let left = self.table.tails.values().filter(|tail| tail.state == State::Live && tail.drained);
         let left: Vec<(u64, bool)> = left
             .filter(|tail| tail.left.is_some_and(late))
@@ -469,7 +469,7 @@ impl Engine {
         let over = open.len().saturating_sub(most);
         for (at, (behind, touched, id)) in open.into_iter().enumerate() {
             let Some(tail) = self.table.tails.get_mut(&id) else { continue };
-            let resting = !behind && now >= after(touched, 6 * LINGER);
+            let resting = !behind && now >= touched.after(6 * LINGER);
             // The last name of a file that was removed is our descriptor.
             if (at < over || resting) && tail.is_linked() {
                 tail.close();
@@ -519,7 +519,7 @@ impl Engine {
         let waiting = self.state.waiting.first().map(|(deadline, _)| *deadline).filter(|_| self.may_read());
         let left = self.table.tails.values().any(|tail| tail.state == State::Live && tail.left.is_some());
         let house = (left || self.progress.is_on() || self.settings.once).then_some(self.state.house_at);
-        let house = house.or(Some(after(self.state.house_at, Duration::from_secs(1))));
+        let house = house.or(Some(self.state.house_at.after(Duration::from_secs(1))));
         let due = [scan, gather, waiting, house, Some(self.state.rescan_at)].into_iter().flatten().min();
         let wait = if busy { 0 } else { due.map_or(0, |due| due.0.saturating_sub(now.0)) };
         self.poll(wait)
@@ -545,7 +545,7 @@ impl Engine {
         }
         self.flush();
         self.lanes.iter().for_each(|lane| lane.close());
-        let until = after(clock::mono(), self.settings.flush);
+        let until = clock::mono().after(self.settings.flush);
         self.drain(until)?;
         self.lanes.iter().for_each(|lane| lane.put_aside());
         self.lanes.iter().for_each(|lane| lane.abandon());
@@ -567,9 +567,4 @@ impl Engine {
             self.poll((until.0 - now.0).min(100_000_000))?;
         }
     }
-}
-
-/// A moment so much later.
-pub(super) fn after(now: Mono, duration: Duration) -> Mono {
-    Mono(now.0.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)))
 }
