@@ -22,6 +22,8 @@ pub(crate) struct Account {
     pub(crate) lines_lost: [u64; Reason::ALL.len()],
     /// Lines that wait for the sink.
     pub(crate) lines_queued: u64,
+    /// Bytes that wait for the sink.
+    bytes_queued: u64,
 }
 
 impl Account {
@@ -30,6 +32,7 @@ impl Account {
         self.lines_written += other.lines_written;
         self.bytes_written += other.bytes_written;
         self.lines_queued += other.lines_queued;
+        self.bytes_queued += other.bytes_queued;
         self.lines_lost.iter_mut().zip(other.lines_lost).for_each(|(to, from)| *to += from);
     }
 
@@ -54,8 +57,8 @@ pub(crate) enum Fate {
 pub(crate) struct Books {
     /// By lane.
     pub(crate) accounts: Vec<Account>,
-    /// Bytes that wait for the sink.
-    pub(crate) queue_bytes: u64,
+    /// Accounts of lanes that have ended, each with the one that it is added to when nothing of it waits any more.
+    retired: Vec<(usize, usize)>,
     /// Nobody reads the sink any more.
     pub(crate) closed: bool,
     /// Gap records written.
@@ -73,6 +76,7 @@ impl Books {
 
     /// An account for a lane that comes later.
     pub(crate) fn open(&mut self, stream: &'static str) -> usize {
+        self.fold();
         let account = Account { stream, ..Account::default() };
         let unused = self.accounts.iter().position(|account| account.stream.is_empty());
         match unused.and_then(|at| Some((at, self.accounts.get_mut(at)?))) {
@@ -87,13 +91,26 @@ impl Books {
         }
     }
 
-    /// Adds an account to another and gives its place back, when its lane has ended.
-    pub(crate) fn fold(&mut self, account: usize, into: usize) {
-        if let Some(ended) = self.accounts.get_mut(account).map(std::mem::take)
-            && let Some(into) = self.accounts.get_mut(into)
-        {
-            into.add(&ended);
-        }
+    /// The lane of an account has ended: what it counted is added to another one, and its place may be had again. What
+    /// still waits for the sink is settled where it was queued, so that this is not done before.
+    pub(crate) fn retire(&mut self, account: usize, into: usize) {
+        self.retired.push((account, into));
+        self.fold();
+    }
+
+    fn fold(&mut self) {
+        let accounts = &mut self.accounts;
+        self.retired.retain(|(account, into)| {
+            let waits = |account: &Account| account.lines_queued > 0 || account.bytes_queued > 0;
+            if accounts.get(*account).is_some_and(waits) {
+                return true;
+            }
+            let ended = accounts.get_mut(*account).map(std::mem::take);
+            if let (Some(ended), Some(into)) = (ended, accounts.get_mut(*into)) {
+                into.add(&ended);
+            }
+            false
+        });
     }
 
     /// One account a stream.
@@ -118,17 +135,17 @@ impl Books {
 
     /// Lines of `lane` wait for the sink.
     pub(crate) fn queue(&mut self, lane: usize, lines: u64, bytes: u64) {
-        self.queue_bytes += bytes;
         if let Some(account) = self.accounts.get_mut(lane) {
             account.lines_queued += lines;
+            account.bytes_queued += bytes;
         }
     }
 
     /// Lines of `lane` wait no longer.
     pub(crate) fn settle(&mut self, lane: usize, lines: u64, bytes: u64, fate: Fate) {
-        self.queue_bytes = self.queue_bytes.saturating_sub(bytes);
         let Some(account) = self.accounts.get_mut(lane) else { return };
         account.lines_queued = account.lines_queued.saturating_sub(lines);
+        account.bytes_queued = account.bytes_queued.saturating_sub(bytes);
         match fate {
             Fate::Written => {
                 account.lines_written += lines;
@@ -145,10 +162,15 @@ impl Books {
     /// Books what still waits as lost: nothing will come of it.
     pub(crate) fn close(&mut self, reason: Reason) {
         for lane in 0..self.accounts.len() {
-            let lines = self.accounts.get(lane).map_or(0, |account| account.lines_queued);
-            self.settle(lane, lines, 0, Fate::Lost(reason));
+            let queued = self.accounts.get(lane).map(|account| (account.lines_queued, account.bytes_queued));
+            let (lines, bytes) = queued.unwrap_or_default();
+            self.settle(lane, lines, bytes, Fate::Lost(reason));
         }
-        self.queue_bytes = 0;
+    }
+
+    /// Bytes that wait for the sink.
+    pub(crate) fn queue_bytes(&self) -> u64 {
+        self.accounts.iter().map(|account| account.bytes_queued).sum()
     }
 
     /// Lines taken in, written, and dropped for whatever reason.
@@ -163,4 +185,35 @@ impl Books {
 /// Locks what a panicking thread may have left locked: plain counters are never half-written.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ended_lane_is_added_up_when_nothing_of_it_waits() {
+        let mut books = Books::new(&["stdout"]);
+        let counts = |books: &Books| {
+            let [stdout] = &books.by_stream()[..] else { panic!("one stream") };
+            (stdout.lines_written, stdout.lines_queued, books.queue_bytes())
+        };
+        let first = books.open("stdout");
+        books.queue(first, 5, 50);
+        books.settle(first, 2, 20, Fate::Written);
+        books.retire(first, 0);
+        assert_eq!(counts(&books), (2, 3, 30));
+        // Its place is not free: the writer still books there.
+        let second = books.open("stdout");
+        assert_ne!(second, first);
+        books.settle(first, 3, 30, Fate::Written);
+        books.queue(second, 1, 9);
+        assert_eq!(counts(&books), (5, 1, 9));
+        assert_eq!(books.open("stdout"), first);
+        assert_eq!(counts(&books), (5, 1, 9));
+        books.close(Reason::Deadline);
+        books.retire(second, 0);
+        assert_eq!(counts(&books), (5, 0, 0));
+        assert_eq!(books.totals(), (0, 5, 1));
+    }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Metrics {
     status: Arc<Mutex<Status>>,
     rules: Arc<[String]>,
     process: Process,
-    more: Option<Arc<dyn Fn() + Send + Sync>>,
+    also: Arc<dyn Fn() + Send + Sync>,
 }
 
 /// Metrics cannot be had.
@@ -38,11 +38,13 @@ pub enum Error {
 }
 
 impl Metrics {
-    /// Installs the recorder of this process. `rules` are the redaction rules' names.
+    /// Installs the recorder of this process. `rules` are the redaction rules' names; `also` brings further metrics up to
+    /// date before they are told.
     pub(crate) fn install(
         books: Arc<Mutex<Books>>,
         status: Arc<Mutex<Status>>,
         rules: impl Iterator<Item = String>,
+        also: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let mut builder = PrometheusBuilder::new();
         for name in [SERVER_DURATION, CLIENT_DURATION] {
@@ -52,12 +54,14 @@ impl Metrics {
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder)?;
         describe();
-        Ok(Metrics { recorder: handle, books, status, rules: rules.collect(), process: Process::new(), more: None })
-    }
-
-    /// Calls `set` too before metrics are told.
-    pub(crate) fn with(self, set: impl Fn() + Send + Sync + 'static) -> Self {
-        Metrics { more: Some(Arc::new(set)), ..self }
+        Ok(Metrics {
+            recorder: handle,
+            books,
+            status,
+            rules: rules.collect(),
+            process: Process::new(),
+            also: Arc::new(also),
+        })
     }
 
     /// The text of `/metrics`, in the order of the names.
@@ -66,9 +70,7 @@ impl Metrics {
         set_books(&books, &self.rules);
         set_status(&lock(&self.status).clone());
         set_process(&self.process);
-        if let Some(more) = &self.more {
-            more();
-        }
+        (self.also)();
         let mut text = self.recorder.render();
         let busy = books.busy_ns as f64 / 1e9;
         float_counter(&mut text, "logweir_pipeline_busy_seconds_total", "Time spent in pipelines.", busy);
@@ -156,7 +158,7 @@ fn describe() {
 
 fn set_books(books: &Books, rules: &[String]) {
     books.by_stream().iter().for_each(set_account);
-    gauge!("logweir_queue_bytes").set(books.queue_bytes as f64);
+    gauge!("logweir_queue_bytes").set(books.queue_bytes() as f64);
     gauge!("logweir_output_closed").set(f64::from(u8::from(books.closed)));
     counter!("logweir_gap_records_total").absolute(books.gaps);
     for (id, rule) in rules.iter().enumerate() {

@@ -19,7 +19,7 @@ struct Entry {
     bytes: u32,
     lines: u32,
     level: Level,
-    lane: u8,
+    lane: u16,
 }
 
 /// Records in a row.
@@ -201,8 +201,8 @@ fn entries(lane: usize, out: &Output) -> impl Iterator<Item = (Entry, &[u8])> {
     out.records.iter().scan(0, move |start, mark| {
         let bytes = out.bytes.get(*start..mark.end).unwrap_or_default();
         *start = mark.end;
-        // An event is bounded to megabytes, and there are no more lanes than streams.
-        let entry = Entry { bytes: bytes.len() as u32, lines: mark.lines, level: mark.level, lane: lane as u8 };
+        // An event is bounded to megabytes, and there are few lanes at a time.
+        let entry = Entry { bytes: bytes.len() as u32, lines: mark.lines, level: mark.level, lane: lane as u16 };
         Some((entry, bytes))
     })
 }
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!((gap, left.as_str()), (Gap { lines: 8, bytes: 400 }, "eiwieie"));
         let account = &books.accounts[0];
         assert_eq!((account.lines_written, account.dropped(Reason::Overflow), account.lines_queued), (14, 8, 0));
-        assert_eq!((books.queue_bytes, queue.bytes()), (0, 0));
+        assert_eq!((books.queue_bytes(), queue.bytes()), (0, 0));
     }
 
     #[test]

@@ -30,7 +30,6 @@ use std::time::Duration;
 
 use super::error;
 use super::ledger::{Books, lock};
-use super::metrics::Metrics;
 use super::setup::Setup;
 use super::signals::Signals;
 use super::status::Status;
@@ -108,15 +107,7 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
     let files = Arc::new(Mutex::new(FileCounts::default()));
     let reload = reload::Reload::new(flags.clone(), &setup);
     let meters = meters::Meters::new(sinks.lanes.clone(), files.clone(), reload.counts(), checkpoint.saves());
-    let pipeline = setup.plan.pipeline(Stream::None)?;
-    let admin = match setup.admin_port(Some(super::ADMIN))? {
-        Some(port) => {
-            let rules = pipeline.rules().map(str::to_owned);
-            let metrics = Metrics::install(books.clone(), status.clone(), rules)?;
-            Some(port.serve(metrics.with(move || meters.set()))?)
-        }
-        None => None,
-    };
+    let admin = super::serve(&setup, Some(super::ADMIN), &books, &status, move || meters.set())?;
     let mut engine = Engine {
         table,
         opener: envelope::Opener::new().ok_or(Error::System("time zones", std::io::ErrorKind::NotFound.into()))?,

@@ -19,13 +19,12 @@ use crate::config::Overflow;
 use crate::daemon::front::{self, Front};
 use crate::daemon::lane::Lane;
 use crate::daemon::ledger::{Books, lock};
-use crate::daemon::metrics::Metrics;
 use crate::daemon::pump::{self, Patience, timespec};
-use crate::daemon::setup::{self, Setup};
+use crate::daemon::setup::Setup;
 use crate::daemon::signals::Signals;
 use crate::daemon::sink::{Direct, Sink};
 use crate::daemon::status::Status;
-use crate::daemon::{ADMIN, StartedProxy, clock, start_proxy, stdout, writer};
+use crate::daemon::{ADMIN, StartedProxy, clock, conclude, serve, start_proxy, stdout, writer};
 use crate::frame::End;
 use crate::plan::Plan;
 use crate::record::Stream;
@@ -90,15 +89,8 @@ pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::
     let listener = Listener::at(socket).map_err(|error| Error::Listen(socket.to_owned(), error))?;
     tracing::info!(handoff.socket = %socket.display(), "applications can be handed over");
     let counts = Arc::new(Mutex::new(Counts::default()));
-    let admin = match setup.admin_port(Some(ADMIN))? {
-        Some(port) => {
-            let rules = setup.plan.rules().names().map(str::to_owned);
-            let metrics = Metrics::install(books.clone(), status.clone(), rules)?;
-            let told = counts.clone();
-            Some(port.serve(metrics.with(move || set(*lock(&told))))?)
-        }
-        None => None,
-    };
+    let told = counts.clone();
+    let admin = serve(&setup, Some(ADMIN), &books, &status, move || set(*lock(&told)))?;
     let (front, access) = match start_proxy(&setup, PIPES)? {
         Some(StartedProxy { front, access_log }) => (Some(front), Some(access_log)),
         None => (None, None),
@@ -125,10 +117,7 @@ pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::
     };
     let result = engine.run();
     let ended = engine.front.take().map(Front::end).transpose();
-    if let Some(admin) = admin {
-        admin.stop();
-    }
-    setup::conclude(&mut lock(&books));
+    conclude(admin, &books);
     result?;
     ended?;
     Ok(0)
@@ -172,7 +161,7 @@ impl Engine {
             let done = app.is_done();
             if done {
                 tracing::info!(app.program = app.program, "an application has ended");
-                app.accounts.iter().enumerate().for_each(|(stream, account)| lock(books).fold(*account, stream));
+                app.accounts.iter().enumerate().for_each(|(stream, account)| lock(books).retire(*account, stream));
             }
             !done
         });
