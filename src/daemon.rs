@@ -114,7 +114,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let lossless = setup.config.output.overflow == Overflow::Block;
     let (stdout, stderr) =
         (setup.plan.pipeline_of_child(Stream::Stdout)?, setup.plan.pipeline_of_child(Stream::Stderr)?);
-    let admin = serve(&setup, Some(ADMIN), &books, &status)?;
+    let admin = serve(&setup, Some(ADMIN), &books, &status, || {})?;
     let started = start_proxy(&setup, 2)?;
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
     let sink = writer(&setup, &books, !lossless)?;
@@ -135,10 +135,7 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     if let Some(front) = pump.front.take() {
         front.end().unwrap_or_else(|error| tracing::error!("{error}"));
     }
-    if let Some(admin) = admin {
-        admin.stop();
-    }
-    setup::conclude(&mut lock(&books));
+    conclude(admin, &books);
     result?;
     Ok(pump.child.and_then(|child| child.exit()).map_or(1, |exit| exit.code()))
 }
@@ -154,7 +151,7 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None.as_str()])));
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
-    let admin = serve(&setup, None, &books, &status)?;
+    let admin = serve(&setup, None, &books, &status, || {})?;
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
 
     let lossless = setup.config.output.overflow != Overflow::Drop;
@@ -178,7 +175,7 @@ fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
     let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[front::STREAM])));
     let lossless = setup.config.output.overflow == Overflow::Block;
-    let admin = serve(&setup, Some(ADMIN), &books, &status)?;
+    let admin = serve(&setup, Some(ADMIN), &books, &status, || {})?;
     let Some(started) = start_proxy(&setup, 0)? else { return Err(front::Error::Idle.into()) };
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
     let sink = writer(&setup, &books, !lossless)?;
@@ -187,10 +184,7 @@ fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
     let result = pump.run();
     pump.abandon(&mut lock(&books));
     let ended = pump.front.take().map(Front::end).transpose();
-    if let Some(admin) = admin {
-        admin.stop();
-    }
-    setup::conclude(&mut lock(&books));
+    conclude(admin, &books);
     result?;
     ended?;
     Ok(0)
@@ -248,16 +242,25 @@ fn healthcheck(flags: &cli::Healthcheck) -> Result<u8, Error> {
     Ok(0)
 }
 
-/// Starts the admin server where it is wanted; `auto` is where `auto` means.
+/// Starts the admin server where it is wanted; `auto` is where `auto` means, `also` brings further metrics up to date.
 fn serve(
     setup: &Setup,
     auto: Option<SocketAddr>,
     books: &Arc<Mutex<Books>>,
     status: &Arc<Mutex<Status>>,
+    also: impl Fn() + Send + Sync + 'static,
 ) -> Result<Option<Admin>, Error> {
     let Some(port) = setup.admin_port(auto)? else { return Ok(None) };
     let rules = setup.plan.rules().names().map(str::to_owned);
-    Ok(Some(port.serve(Metrics::install(books.clone(), status.clone(), rules)?)?))
+    Ok(Some(port.serve(Metrics::install(books.clone(), status.clone(), rules, also)?)?))
+}
+
+/// The end of a command that served: metrics and health go, and the books are told.
+fn conclude(admin: Option<Admin>, books: &Mutex<Books>) {
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    setup::conclude(&mut lock(books));
 }
 
 /// A writing thread before standard output; `drops` says whether it drops what does not fit its queue.

@@ -154,6 +154,21 @@ fn a_sidecar_that_is_gone_for_good_leaves_the_rest_to_the_runner() {
 }
 
 #[test]
+fn a_sidecar_that_sends_it_away_is_none() {
+    use rustix::net::{AddressFamily, SocketAddrUnix, SocketType, accept, bind, listen, socket};
+    let pod = Pod::new();
+    let listener = socket(AddressFamily::UNIX, SocketType::SEQPACKET, None).unwrap();
+    bind(&listener, &SocketAddrUnix::new(pod.at("socket")).unwrap()).unwrap();
+    listen(&listener, 64).unwrap();
+    let (counts, asked) = std::sync::mpsc::channel();
+    std::thread::spawn(move || while accept(&listener).is_ok_and(|_| counts.send(()).is_ok()) {});
+    let end = pod.app(300, "echo 'line 1'; exit 6").end();
+    assert_eq!((end.code, numbers(&end.lines)), (Some(6), vec![1]), "{:?}", end.errors);
+    let asked = asked.try_iter().count();
+    assert!((1..20).contains(&asked), "{asked} times within the deadline");
+}
+
+#[test]
 fn signals_reach_the_application_and_it_ends_before_the_sidecar() {
     let pod = Pod::new();
     let mut sidecar = pod.sidecar(&[]);

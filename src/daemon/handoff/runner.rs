@@ -59,6 +59,8 @@ struct Sidecar {
     again: bool,
     /// Since when nobody has.
     since: Mono,
+    /// When to look for one.
+    look_at: Mono,
 }
 
 /// What the runner is left with.
@@ -90,7 +92,7 @@ pub(super) fn start(command: &[OsString], config: &Config, socket: &Path) -> Res
         deadline: milliseconds(config.run.handoff_deadline_ms),
         // As long as the sidecar itself would wait for them, and a little for the answer.
         patience: milliseconds(config.run.linger_total_ms + config.output.flush_timeout_ms) + Duration::from_secs(1),
-        sidecar: Sidecar { link: None, taken: false, again: false, since: clock::mono() },
+        sidecar: Sidecar { link: None, taken: false, again: false, since: clock::mono(), look_at: Mono::default() },
         told: false,
         late_at: None,
     };
@@ -111,7 +113,10 @@ fn proxy_of(config: &Config) -> Vec<(&'static str, OsString)> {
 impl Runner {
     fn stay(mut self) -> Result<Outcome, crate::daemon::Error> {
         loop {
-            if self.sidecar.link.is_none() && !self.connect() && self.is_alone() {
+            if self.sidecar.link.is_none() {
+                self.connect_if_due();
+            }
+            if self.sidecar.link.is_none() && self.is_alone() {
                 return Ok(Outcome::Alone(Box::new(self)));
             }
             self.wait()?;
@@ -141,8 +146,13 @@ impl Runner {
         alone
     }
 
-    /// Offers the outputs to whoever listens.
-    fn connect(&mut self) -> bool {
+    /// Offers the outputs to whoever listens, and may send them back: once a [`LOOK`].
+    fn connect_if_due(&mut self) {
+        let now = clock::mono();
+        if now < self.sidecar.look_at {
+            return;
+        }
+        self.sidecar.look_at = now.after(LOOK);
         let again = self.sidecar.again;
         let hello =
             Message::Hello { version: VERSION, program: self.program.clone(), service: self.service.clone(), again };
@@ -152,7 +162,6 @@ impl Runner {
             Ok(link) => self.sidecar.link = Some(link),
             Err(error) => tracing::debug!(%error, "no sidecar"),
         }
-        self.sidecar.link.is_some()
     }
 
     fn wait(&self) -> Result<(), Error> {
@@ -160,7 +169,7 @@ impl Runner {
         let link = self.sidecar.link.as_ref().map_or(none, |link| (link.as_fd(), PollFlags::IN));
         let mut fds =
             [(self.signals.as_fd(), PollFlags::IN), link].map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
-        let look = self.sidecar.link.is_none().then(|| clock::mono().after(LOOK));
+        let look = self.sidecar.link.is_none().then_some(self.sidecar.look_at);
         let due = look.into_iter().chain(self.late_at).min();
         let timeout = due.map(|due| timespec(due.0.saturating_sub(clock::mono().0)));
         match poll(&mut fds, timeout.as_ref()) {
