@@ -1,8 +1,12 @@
 //! Batches on disk: append-only segments, drained in order.
 //!
-//! A segment is a row of frames: a header (magic, length, CRC, records, time) and the payload. What a crash leaves
-//! half written is cut off at the next start; a damaged frame costs that frame alone. `cursor` says how far the segments
-//! have been delivered. Nothing but headers is read before it is needed, so that a large spool costs no memory.
+//! A segment is a row of [frames](frame). What a crash leaves half written is cut off at the next start; a damaged frame
+//! costs that frame alone. `cursor` says how far the segments have been delivered. Nothing but headers is read before it
+//! is needed, so that a large spool costs no memory.
+
+mod frame;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
@@ -11,12 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::batch::Batch;
-
-const MAGIC: &[u8; 4] = b"LWS1";
-const HEADER: u64 = 28;
-
-/// No frame is longer: a length beyond this is damage.
-const LONGEST: u32 = 256 << 20;
+use frame::{HEADER, LONGEST, checksum, header, measure, seal};
 
 /// Where a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +31,6 @@ impl Place {
     pub(crate) fn records(&self) -> u64 {
         self.records
     }
-}
-
-/// A frame's header.
-#[derive(Debug, Clone, Copy)]
-struct Header {
-    length: u32,
-    crc: u32,
-    records: u32,
-    written_s: u64,
 }
 
 #[derive(Debug)]
@@ -319,194 +309,5 @@ fn put(file: &File, frame: &[u8], at: u64) -> io::Result<()> {
 fn sync_directory(dir: &Path) {
     if let Err(error) = File::open(dir).and_then(|dir| dir.sync_all()) {
         tracing::debug!(%error, "a directory cannot be synchronised");
-    }
-}
-
-/// Fills in the header of a frame.
-fn seal(frame: &mut [u8], records: u32, written_s: u64) -> io::Result<()> {
-    let Some((head, payload)) = frame.split_at_mut_checked(HEADER as usize) else {
-        return Err(io::ErrorKind::InvalidInput.into());
-    };
-    let length = u32::try_from(payload.len()).ok().filter(|length| *length <= LONGEST);
-    let length = length.ok_or(io::ErrorKind::InvalidInput)?;
-    let crc = checksum(records, written_s, payload);
-    let guard = crc32fast::hash(&[length.to_le_bytes(), crc.to_le_bytes(), records.to_le_bytes()].concat());
-    let fields = [
-        &MAGIC[..],
-        &length.to_le_bytes(),
-        &crc.to_le_bytes(),
-        &records.to_le_bytes(),
-        &written_s.to_le_bytes(),
-        &guard.to_le_bytes(),
-    ];
-    head.iter_mut().zip(fields.into_iter().flatten()).for_each(|(to, from)| *to = *from);
-    Ok(())
-}
-
-fn checksum(records: u32, written_s: u64, payload: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(&records.to_le_bytes());
-    hasher.update(&written_s.to_le_bytes());
-    hasher.update(payload);
-    hasher.finalize()
-}
-
-/// The header at `offset`; `None` for anything that is not one.
-fn header(file: &File, offset: u64) -> io::Result<Option<Header>> {
-    let mut bytes = [0; HEADER as usize];
-    match file.read_exact_at(&mut bytes, offset) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        other => other?,
-    }
-    let word = |at: usize| {
-        let bytes = bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
-        u32::from_le_bytes(bytes.unwrap_or_default())
-    };
-    let (length, crc, records, guard) = (word(4), word(8), word(12), word(24));
-    let written_s = u64::from(word(16)) | u64::from(word(20)) << 32;
-    let want = crc32fast::hash(&[length.to_le_bytes(), crc.to_le_bytes(), records.to_le_bytes()].concat());
-    let good = bytes.starts_with(MAGIC) && guard == want;
-    Ok(good.then_some(Header { length, crc, records, written_s }))
-}
-
-/// Where the whole frames of a segment end, and the records in those from `from` on.
-fn measure(file: &File, from: u64) -> io::Result<(u64, u64)> {
-    let size = file.metadata()?.len();
-    let (mut at, mut records) = (0, 0);
-    let mut last = None;
-    while let Some(found) = header(file, at)? {
-        let next = at + HEADER + u64::from(found.length);
-        if next > size {
-            break;
-        }
-        records += if at >= from { u64::from(found.records) } else { 0 };
-        last = Some((at, found));
-        at = next;
-    }
-    // The last frame may have its full length and still not all of its bytes.
-    if let Some((start, found)) = last {
-        let mut payload = vec![0; found.length as usize];
-        file.read_exact_at(&mut payload, start + HEADER)?;
-        if checksum(found.records, found.written_s, &payload) != found.crc && at == size {
-            records -= if start >= from { u64::from(found.records) } else { 0 };
-            at = start;
-        }
-    }
-    // Damage before the end is met again when it is read; only what follows the last frame is cut.
-    if at < size && header_follows(file, at, size)? { Ok((size, records)) } else { Ok((at, records)) }
-}
-
-/// Does a frame follow somewhere behind damage at `at`?
-fn header_follows(file: &File, at: u64, size: u64) -> io::Result<bool> {
-    let mut rest = vec![0; (size - at).min(16 << 20) as usize];
-    file.read_exact_at(&mut rest, at)?;
-    let mut places = memchr::memmem::find_iter(&rest, MAGIC).filter(|place| *place > 0);
-    places.try_fold(false, |found, place| Ok(found || header(file, at + place as u64)?.is_some()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::daemon::delivery::{Origin, Segment};
-    use std::sync::Arc;
-
-    fn batch(n: u64) -> Batch {
-        let bytes = format!("{{\"n\":{n}}}\n").into_bytes();
-        let segment = Segment { origin: Arc::new(Origin::default()), first: n, records: 1, bytes: bytes.len() };
-        Batch { number: 0, observed_ns: 5, bytes, segments: vec![segment] }
-    }
-
-    fn open(dir: &Path) -> Spool {
-        Spool::open(dir.to_owned(), 1 << 20, 100).unwrap()
-    }
-
-    fn fill(spool: &mut Spool, batches: u64) {
-        for n in 0..batches {
-            spool.append(&batch(n), 1).unwrap();
-        }
-    }
-
-    /// Numbers of all batches, oldest first, and what was damaged or too old.
-    fn drain(spool: &mut Spool, now_s: u64) -> (Vec<u64>, u64, u64) {
-        let (mut numbers, mut damaged, mut expired) = (Vec::new(), 0, 0);
-        while let Some(next) = spool.next(now_s).unwrap() {
-            match next {
-                Next::Batch(batch, place) => {
-                    numbers.push(batch.segments[0].first);
-                    spool.release(place).unwrap();
-                }
-                Next::Damaged(records) => damaged += records,
-                Next::Expired(records) => expired += records,
-            }
-        }
-        (numbers, damaged, expired)
-    }
-
-    #[test]
-    fn what_went_in_comes_out_in_order_in_another_run_too() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut spool = open(dir.path());
-        fill(&mut spool, 10);
-        let Some(Next::Batch(first, place)) = spool.next(1).unwrap() else { panic!() };
-        assert_eq!(first, batch(0));
-        spool.release(place).unwrap();
-        drop(spool);
-        let mut spool = open(dir.path());
-        assert_eq!(spool.records(), 9);
-        spool.append(&batch(10), 1).unwrap();
-        assert_eq!(drain(&mut spool, 1), ((1..=10).collect(), 0, 0));
-        assert!(spool.is_empty() && open(dir.path()).is_empty());
-    }
-
-    #[test]
-    fn a_torn_tail_costs_the_last_batch_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut spool = open(dir.path());
-        fill(&mut spool, 3);
-        let path = spool.path(spool.segments[0].number);
-        drop(spool);
-        let whole = fs::read(&path).unwrap();
-        let frame = whole.len() / 3;
-        for cut in 2 * frame..whole.len() {
-            fs::write(&path, &whole[..cut]).unwrap();
-            let mut spool = open(dir.path());
-            assert_eq!(spool.records(), 2, "{cut}");
-            spool.append(&batch(7), 1).unwrap();
-            assert_eq!(drain(&mut spool, 1).0, [0, 1, 7], "{cut}");
-            fs::remove_file(dir.path().join("cursor")).unwrap();
-        }
-    }
-
-    #[test]
-    fn damage_costs_the_frame_that_it_is_in() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut spool = open(dir.path());
-        fill(&mut spool, 3);
-        let path = spool.path(spool.segments[0].number);
-        let mut bytes = fs::read(&path).unwrap();
-        let at = bytes.len() / 3 + HEADER as usize + 5;
-        bytes[at] ^= 1;
-        fs::write(&path, bytes).unwrap();
-        assert_eq!(drain(&mut spool, 1), (vec![0, 2], 1, 0));
-    }
-
-    #[test]
-    fn it_is_bounded_in_bytes_and_age() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut spool = Spool::open(dir.path().to_owned(), 1 << 10, 100).unwrap();
-        let kept = (0..1000).take_while(|n| spool.append(&batch(*n), *n).is_ok()).count() as u64;
-        assert!((2..20).contains(&kept), "{kept}");
-        let (numbers, damaged, expired) = drain(&mut spool, 103);
-        assert_eq!((numbers.len() as u64 + expired, damaged, expired), (kept, 0, 3));
-    }
-
-    #[test]
-    fn only_its_owner_can_read_it() {
-        use std::os::unix::fs::PermissionsExt;
-        let dir = tempfile::tempdir().unwrap();
-        let mut spool = open(&dir.path().join("new"));
-        spool.append(&batch(1), 1).unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&spool.path(1)), mode(&spool.dir)), (0o600, 0o700));
     }
 }

@@ -1,6 +1,10 @@
 //! The loop of `ship`: directories, files, pipelines, acknowledgements, on one thread that sleeps until one of them has
 //! something, or a deadline has come.
 
+mod ending;
+mod house;
+mod turns;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -11,14 +15,14 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::process::Signal;
 
-use super::assemble::{Assembler, Book, ByStream};
+use super::assemble::{Assembler, Book};
 use super::checkpoint::Checkpoint;
 use super::envelope::Opener;
 use super::flow::Flow;
 use super::progress::Progress;
 use super::reload::Reload;
 use super::table::Table;
-use super::tail::{Got, Maker, State};
+use super::tail::{Maker, State};
 use crate::config::Config;
 use crate::daemon::clock;
 use crate::daemon::delivery::Lane;
@@ -27,29 +31,19 @@ use crate::daemon::pump::timespec;
 use crate::daemon::signals::{Event, Signals};
 use crate::daemon::status::Status;
 use crate::encode::Output;
-use crate::frame::End;
 use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::record::Stream;
-use crate::time::{Mono, Now};
+use crate::time::Mono;
 
 /// Bytes read from a file at most before it is another one's turn.
 const TURN: usize = 128 << 10;
-
-/// Files read before anything else is looked at.
-const TURNS: usize = 8;
-
-/// How long a file that was moved away or removed may be silent before it is left.
-const LINGER: Duration = Duration::from_secs(10);
 
 /// How soon to look again at files of which it was too early to say what they are.
 const UNDECIDED: Duration = Duration::from_millis(100);
 
 /// How often the checkpoint is synchronised with the disk.
 const SYNC: Duration = Duration::from_secs(1);
-
-/// How often files are looked at that were left, and descriptors counted.
-const HOUSEKEEPING: Duration = Duration::from_millis(250);
 
 /// The loop cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -293,214 +287,6 @@ impl Engine {
         }
     }
 
-    fn may_read(&self) -> bool {
-        self.book.bytes() + self.assembler.bytes() < self.settings.memory_bytes
-            && !self.lanes.iter().any(|lane| lane.is_full())
-    }
-
-    /// Gives files their turn; true when there is more to read at once.
-    fn read(&mut self) -> bool {
-        for _ in 0..TURNS {
-            if !self.may_read() {
-                return false;
-            }
-            let Some(id) = self.table.next() else { return false };
-            self.turn(id);
-        }
-        !self.table.ready.is_empty()
-    }
-
-    /// One file's turn.
-    fn turn(&mut self, id: u64) {
-        let Some(tail) = self.table.tails.get_mut(&id).filter(|tail| tail.state == State::Live) else { return };
-        match tail.open() {
-            Ok(true) => {}
-            Ok(false) => {
-                self.state.scan_wanted = true;
-                return;
-            }
-            Err(error) => {
-                let path = tail.path.display();
-                tracing::warn!(%path, %error, "a file cannot be opened");
-                return;
-            }
-        }
-        let now = clock::now();
-        tail.touched = now.mono;
-        match tail.read(&mut self.state.room) {
-            Ok(Got::Bytes(count)) => {
-                let bytes = self.state.room.get(..count).unwrap_or_default();
-                tail.feed(bytes, &mut self.opener, &self.plan);
-                if tail.left.is_some() {
-                    // Somebody still writes to it.
-                    tail.left = Some(now.mono);
-                }
-                self.progress.read(count as u64);
-                self.table.touch(id);
-                self.process(id, End::Open);
-            }
-            Ok(Got::End) => {}
-            Ok(Got::Truncated) => {
-                // A copy goes on with its lines, and not with what was suppressed.
-                self.put_out(id, Flow::conclude);
-                self.table.truncated(id);
-                self.state.scan_wanted |= self.table.undecided;
-                self.end_files();
-            }
-            Err(error) => {
-                let path = tail.path.display();
-                tracing::warn!(%path, %error, "a file cannot be read");
-                tail.close();
-            }
-        }
-    }
-
-    /// Takes what a file has through its pipelines.
-    fn process(&mut self, id: u64, end: End) {
-        self.put_out(id, |flow, now, out| flow.process(end, now, out));
-    }
-
-    /// Adds what `take` gets out of a file's pipelines to the batch.
-    fn put_out(&mut self, id: u64, mut take: impl FnMut(&mut Flow, Now, &mut Output)) {
-        let begun = clock::now();
-        let Some(tail) = self.table.tails.get_mut(&id) else { return };
-        let (out, mut deadline) = (&mut self.state.out, None);
-        for flow in &mut tail.flows {
-            out.clear();
-            take(flow, begun, out);
-            let first = flow.records();
-            flow.put_out(out.records.len() as u64);
-            self.assembler.add(&flow.origin, flow.stream, first, begun, out);
-            deadline = [deadline, flow.deadline()].into_iter().flatten().min();
-            let mut books = lock(&self.books);
-            if let Some(account) = books.accounts.get_mut(flow.stream as usize) {
-                flow.pipeline().drain_stats(&mut account.stats);
-                let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
-                books.queue(flow.stream as usize, lines, out.bytes.len() as u64);
-            }
-            if out.bytes.capacity() > 4 << 20 {
-                *out = Output::default();
-            }
-        }
-        self.assembler.note(id, tail.places());
-        if let Some(deadline) = deadline {
-            self.state.waiting.insert((deadline, id));
-        }
-        lock(&self.books).busy_ns += clock::mono().0.saturating_sub(begun.mono.0);
-        if self.assembler.is_full() {
-            self.flush();
-        }
-    }
-
-    /// Gives out events that nothing follows.
-    fn overdue(&mut self) {
-        let now = clock::mono();
-        while let Some((deadline, id)) = self.state.waiting.first().copied().filter(|(deadline, _)| *deadline <= now) {
-            if !self.may_read() {
-                return;
-            }
-            self.state.waiting.remove(&(deadline, id));
-            let due =
-                self.table.tails.get(&id).and_then(|tail| tail.flows.iter().filter_map(|flow| flow.deadline()).min());
-            if due.is_some() {
-                self.process(id, End::Open);
-            }
-        }
-    }
-
-    /// Ends files whose content is gone.
-    fn end_files(&mut self) {
-        for id in std::mem::take(&mut self.table.ended) {
-            self.end_of(id);
-        }
-    }
-
-    /// Gives out all that a file has, a line without its end too.
-    fn end_of(&mut self, id: u64) {
-        if let Some(tail) = self.table.tails.get_mut(&id) {
-            tail.feed_end(&mut self.opener, &self.plan);
-            self.put_out(id, |flow, now, out| {
-                flow.process(End::Eof, now, out);
-                flow.conclude(now, out);
-            });
-        }
-    }
-
-    fn keep_house(&mut self) {
-        let now = clock::mono();
-        if now < self.state.house_at {
-            return;
-        }
-        self.state.house_at = now.after(HOUSEKEEPING);
-        let late = |since: Mono| now >= since.after(LINGER);
-        let left = self.table.tails.values().filter(|tail| tail.state == State::Live && tail.drained);
-        let left: Vec<(u64, bool)> = left
-            .filter(|tail| tail.left.is_some_and(late))
-            .map(|tail| (tail.id, tail.seen && tail.is_linked()))
-            .collect();
-        for (id, there) in left {
-            if !there {
-                self.put_out(id, Flow::conclude);
-                self.table.lose(id);
-            } else if self.table.tails.get(&id).is_some_and(|tail| !tail.is_idle()) {
-                self.end_of(id);
-            }
-        }
-        let orphans = self.table.tails.values().filter(|tail| tail.state == State::Gone && !tail.is_idle());
-        let orphans: Vec<u64> = orphans.filter(|tail| tail.left.is_some_and(late)).map(|tail| tail.id).collect();
-        self.table.ended.extend(orphans);
-        self.end_files();
-        self.close_idle(now);
-        let tails = || self.table.tails.values();
-        let followed = tails().filter(|tail| tail.state == State::Live).count() as u64;
-        let behind =
-            tails().filter(|tail| tail.state == State::Live).map(|tail| tail.size.saturating_sub(tail.read)).sum();
-        self.progress.set(behind);
-        let open = tails().filter(|tail| tail.is_open()).count() as u64;
-        *lock(&self.files) = super::table::FileCounts { followed, open, behind_bytes: behind, ..self.table.counts };
-    }
-
-    /// Keeps the number of open files within its bound, and lets go of what rests.
-    fn close_idle(&mut self, now: Mono) {
-        let most = self.settings.max_open_files;
-        let open = self.table.tails.values().filter(|tail| tail.is_open());
-        let mut open: Vec<(bool, Mono, u64)> = open.map(|tail| (!tail.drained, tail.touched, tail.id)).collect();
-        open.sort_unstable();
-        let over = open.len().saturating_sub(most);
-        for (at, (behind, touched, id)) in open.into_iter().enumerate() {
-            let Some(tail) = self.table.tails.get_mut(&id) else { continue };
-            let resting = !behind && now >= touched.after(6 * LINGER);
-            // The last name of a file that was removed is our descriptor.
-            if (at < over || resting) && tail.is_linked() {
-                tail.close();
-                tail.rest();
-            }
-        }
-    }
-
-    /// Hands the batch over when it has waited for long enough, or when there is nothing to wait for.
-    fn flush_if_due(&mut self, more: bool) {
-        if self.assembler.is_empty() || self.assembler.bytes() > 0 && more {
-            return;
-        }
-        let due = self.assembler.due().is_none_or(|due| !self.settings.gather || clock::mono() >= due);
-        // While sinks are busy, a larger batch costs no time.
-        let idle = self.lanes.iter().all(|lane| lane.is_idle()) || self.settings.gather;
-        if due && idle {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.assembler.is_empty() {
-            return;
-        }
-        let (batch, _): (_, ByStream) = self.assembler.finish(self.lanes.len(), &mut self.book);
-        if let Some(batch) = batch {
-            self.lanes.iter().for_each(|lane| lane.push(batch.clone()));
-        }
-    }
-
     /// Why there is nobody left to deliver to.
     fn closed(&mut self) -> Option<String> {
         let dead: Vec<_> = self.lanes.iter().filter_map(|lane| lane.dead()).collect();
@@ -531,40 +317,6 @@ impl Engine {
         match poll(&mut fds, Some(&timespec(wait_ns))) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(error) => Err(Error::Wait(error.into())),
-        }
-    }
-
-    /// Sources have stopped: gives out what is complete, and waits for the sinks.
-    fn finish(&mut self) -> Result<Ended, Error> {
-        let ids: Vec<u64> = self.table.tails.keys().copied().collect();
-        for id in ids {
-            self.put_out(id, |flow, now, out| {
-                flow.close_lines(now, out);
-                flow.conclude(now, out);
-            });
-        }
-        self.flush();
-        self.lanes.iter().for_each(|lane| lane.close());
-        let until = clock::mono().after(self.settings.flush);
-        self.drain(until)?;
-        self.lanes.iter().for_each(|lane| lane.put_aside());
-        self.lanes.iter().for_each(|lane| lane.abandon());
-        self.settle()?;
-        self.save(true)?;
-        self.progress.finish();
-        Ok(if self.book.is_empty() { Ended::Clean } else { Ended::Left })
-    }
-
-    /// Until all is acknowledged, or it is too late.
-    fn drain(&mut self, until: Mono) -> Result<(), Error> {
-        loop {
-            self.settle()?;
-            let now = clock::mono();
-            let done = self.book.is_empty() && self.lanes.iter().all(|lane| lane.is_settled(true));
-            if done || now >= until || self.lanes.iter().all(|lane| lane.dead().is_some()) {
-                return Ok(());
-            }
-            self.poll((until.0 - now.0).min(100_000_000))?;
         }
     }
 }
