@@ -13,11 +13,21 @@ use super::view::View;
 
 /// Decodes `text` into `view`; `false` when there was nothing to decode.
 pub(super) fn decode(text: &str, view: &mut View) -> bool {
+    round(text, view, next_special)
+}
+
+/// The same for the escapes of a JSON string alone, which are those with a backslash: the string is what they leave.
+pub(super) fn unescape(text: &str, view: &mut View) -> bool {
+    round(text, view, |bytes, from| memchr::memchr(b'\\', bytes.get(from..)?).map(|at| from + at))
+}
+
+/// Decodes the escapes that begin where `next` says.
+fn round(text: &str, view: &mut View, next: impl Fn(&[u8], usize) -> Option<usize>) -> bool {
     view.clear();
     let bytes = text.as_bytes();
     let mut done = 0;
     let mut from = 0;
-    while let Some(place) = next_special(bytes, from) {
+    while let Some(place) = next(bytes, from) {
         let Some(step) = step(text, place) else {
             from = place + 1;
             continue;
@@ -167,6 +177,18 @@ mod tests {
             ("caf\u{e9} 漢字", "caf\u{e9} 漢字"),
         ] {
             assert_eq!(decoded(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quoting_is_undone_alone() {
+        for (text, want) in [
+            ("plain %40", None),
+            (r"\\u0040%40&#64;％", Some(r"\u0040%40&#64;％")),
+            (r#"\"a\": \u0040\/\n"#, Some("\"a\": @/\n")),
+        ] {
+            let mut view = View::default();
+            assert_eq!(unescape(text, &mut view).then_some(view.text.as_str()), want, "{text:?}");
         }
     }
 

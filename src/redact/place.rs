@@ -2,7 +2,8 @@
 //! of a string, well-formed.
 //!
 //! Overlapping finds become one mask over all that they cover. It bears the name of the longest; of two as long, of
-//! the one whose rule stands first in the table. Masks of an earlier redaction are left as they are.
+//! the one whose rule stands first in the table; and never that of an address with something else in it. Masks of an
+//! earlier redaction are left as they are.
 
 mod json;
 mod nesting;
@@ -11,7 +12,7 @@ use std::ops::Range;
 
 use super::RuleId;
 use super::slot::{Kind, Quoting};
-use super::text::masks;
+use super::text::{masks, whole_chars};
 use nesting::Nesting;
 
 /// Something that must go: a range of a text.
@@ -27,14 +28,16 @@ impl Find {
         self.end - self.start
     }
 
-    /// Whether its name is kept where both become one.
-    fn outweighs(&self, other: &Find) -> bool {
-        (self.len(), other.rule) > (other.len(), self.rule)
+    /// Whether its name is kept where both become one. Of an address the network may stay, so that it weighs less than
+    /// whatever else is found in it; `addresses` is the first of their rules.
+    fn outweighs(&self, other: &Find, addresses: RuleId) -> bool {
+        let weight = |one: &Find| (one.rule < addresses, one.len(), std::cmp::Reverse(one.rule));
+        weight(self) > weight(other)
     }
 }
 
 /// Sorts finds and joins those that overlap.
-pub(super) fn join(finds: &mut Vec<Find>) {
+pub(super) fn join(finds: &mut Vec<Find>, addresses: RuleId) {
     finds.retain(|find| find.start < find.end);
     finds.sort_unstable_by_key(|find| (find.start, find.end, find.rule));
     let mut heaviest = Find { start: 0, end: 0, rule: 0 };
@@ -45,7 +48,7 @@ pub(super) fn join(finds: &mut Vec<Find>) {
         if heaviest.start < kept.start || heaviest.end == 0 {
             heaviest = *kept;
         }
-        if next.outweighs(&heaviest) {
+        if next.outweighs(&heaviest, addresses) {
             heaviest = *next;
         }
         kept.rule = heaviest.rule;
@@ -95,20 +98,10 @@ pub(super) fn place(source: &str, kind: Kind, finds: &[Find], each: &mut dyn FnM
         return json::place(source.as_bytes(), scalar, finds, &mut nesting, &mut each);
     }
     for find in finds {
-        let (find, quoting) = nesting.number(whole_chars(source, *find));
+        let Range { start, end } = whole_chars(source, find.start..find.end);
+        let (find, quoting) = nesting.number(Find { start, end, ..*find });
         each(find, quoting);
     }
-}
-
-/// Widens a find to whole characters.
-fn whole_chars(source: &str, mut find: Find) -> Find {
-    while !source.is_char_boundary(find.start) {
-        find.start -= 1;
-    }
-    while find.end < source.len() && !source.is_char_boundary(find.end) {
-        find.end += 1;
-    }
-    find
 }
 
 #[cfg(test)]
@@ -130,8 +123,15 @@ mod tests {
             find(30, 34, 5),
             find(40, 40, 1),
         ];
-        join(&mut finds);
+        join(&mut finds, 7);
         assert_eq!(finds, [find(0, 4, 2), find(5, 20, 3), find(30, 34, 5)]);
+    }
+
+    #[test]
+    fn an_address_weighs_less_than_what_stands_in_it() {
+        let mut finds = vec![find(0, 12, 7), find(5, 12, 1), find(20, 30, 8), find(20, 30, 7)];
+        join(&mut finds, 7);
+        assert_eq!(finds, [find(0, 12, 1), find(20, 30, 7)]);
     }
 
     #[test]

@@ -124,8 +124,6 @@ impl Rules {
     pub fn compile(options: &Options) -> Result<Arc<Rules>, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut entries: Vec<Entry> = rules::built_in().map(|rule| Entry::built_in(rule, options)).collect();
-        // Of an address the network may stay: whatever else is found at the same place weighs more.
-        entries.sort_by_key(|entry| matches!(entry.name.as_str(), "ipv4" | "ipv6"));
         for (_, name) in SCANNED {
             if !entries.iter().any(|entry| entry.name == *name) {
                 let pack =
@@ -137,6 +135,8 @@ impl Rules {
             user::check(rule, index, &entries, &mut problems);
             entries.push(Entry::of_user(rule, options));
         }
+        // Of an address the network may stay: whatever else is found at the same place weighs more.
+        entries.sort_by_key(Entry::is_address);
         user::check_names(options, &entries, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
@@ -200,6 +200,11 @@ impl Rules {
         self.entries.len()
     }
 
+    /// The first of the rules that find addresses: they are the last of all.
+    pub(super) fn addresses(&self) -> RuleId {
+        self.entries.partition_point(|entry| !entry.is_address()) as RuleId
+    }
+
     /// The text that stands for what a rule finds.
     pub(super) fn mask(&self, rule: RuleId) -> &str {
         self.entry(rule).map_or("[REDACTED]", |entry| &entry.mask)
@@ -261,6 +266,10 @@ impl Entry {
             action,
             ..entry
         }
+    }
+
+    fn is_address(&self) -> bool {
+        matches!(self.name.as_str(), "ipv4" | "ipv6")
     }
 
     /// Whether a match can be in `text`, as far as that is told without compiling the expression.

@@ -1,6 +1,7 @@
 //! The whole stage, on records.
 
 mod properties;
+mod quoted;
 mod reach;
 mod texts;
 mod twin;
@@ -300,4 +301,10 @@ fn a_secret_that_looks_like_an_address_goes_whole() {
     let mut redactor = Redactor::new(default_rules());
     assert_eq!(redacted(&mut redactor, "password=93.184.216.34"), "password=[REDACTED:passwd]");
     assert_eq!(redacted(&mut redactor, "peer=93.184.216.34"), "peer=93.184.216.0/24");
+    assert_eq!(redacted(&mut redactor, "curl -u 2606:2800::1"), "curl -u [REDACTED:cli-passwd]");
+    let own = UserRule { name: "own".into(), pattern: r"93\.[0-9.]+".into(), ..UserRule::default() };
+    let options = Options { rules: vec![own], sensitive_keys: vec!["seat".into()], ..Options::default() };
+    let mut redactor = Redactor::new(rules(&options));
+    assert_eq!(redacted(&mut redactor, "at 93.184.216.34"), "at [REDACTED:own]");
+    assert_eq!(redacted(&mut redactor, "seat=198.51.100.23 x"), "seat=[REDACTED:sensitive-key] x");
 }

@@ -219,7 +219,7 @@ impl Work {
         let search = &mut self.search;
         search.finds.clear();
         if self.key_open && slot.number == 1 {
-            self.key_open = private_key::goes_on(rules, source, &mut search.finds);
+            self.key_open = private_key::goes_on(rules, source, slot.kind, &mut search.finds);
         }
         let short = !over && !hot && search.finds.is_empty() && !search.scanner.is_spent(rules);
         if short && alone::is_bare(rules, slot) {

@@ -1,11 +1,27 @@
 //! Private keys that go on over events: armour begins in one, and what follows is as secret as if it stood there.
 
+use super::super::decode::unescape;
 use super::super::pem;
 use super::super::place::Find;
+use super::super::slot::Kind;
 use super::super::table::{Rules, Scanned};
+use super::super::view::View;
 
 /// The message of an event behind one in which a private key began; whether the key goes on behind it.
-pub(super) fn goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
+pub(super) fn goes_on(rules: &Rules, text: &str, kind: Kind, finds: &mut Vec<Find>) -> bool {
+    let mut view = View::default();
+    if kind != Kind::Escaped || !unescape(text, &mut view) {
+        return unescaped_goes_on(rules, text, finds);
+    }
+    let open = unescaped_goes_on(rules, &view.text, finds);
+    for find in finds {
+        let source = view.source(find.start..find.end);
+        (find.start, find.end) = (source.start, source.end);
+    }
+    open
+}
+
+fn unescaped_goes_on(rules: &Rules, text: &str, finds: &mut Vec<Find>) -> bool {
     let bytes = text.as_bytes();
     let end = pem::end_line(bytes);
     let open = end.is_none() && pem::goes_on(bytes);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::decode::{decode, still_hides};
+use super::super::decode::{decode, still_hides, unescape};
 use super::super::key::Verdict;
 use super::super::learned::Learned;
 use super::super::names::NameCache;
@@ -76,7 +76,7 @@ impl Search {
             if self.finds.is_empty() {
                 break;
             }
-            place::join(&mut self.finds);
+            place::join(&mut self.finds, rules.addresses());
             place::spare_masks(source, &mut self.finds);
             let covered = self.finds.iter().map(|find| find.end - find.start).sum();
             if covered == found || !searched {
@@ -134,14 +134,18 @@ impl Search {
     fn unmasked(&mut self, rules: &Rules, slot: Slot<'_>) -> bool {
         let mut finds = std::mem::take(&mut self.finds);
         let mut views = std::mem::take(&mut self.views);
-        let rounds = usize::from(rules.limits.depth) + usize::from(slot.kind == Kind::Escaped);
-        views.resize_with(views.len().max(rounds), View::default);
-        let first = if slot.encoded { views.first_mut() } else { None };
-        let decoded = first.is_some_and(|view| decode(slot.subject.text, view));
-        // What a reader sees of an escaped text is its decoded view alone.
-        if slot.kind != Kind::Escaped || !decoded {
+        let most = usize::from(rules.limits.depth) + usize::from(slot.kind == Kind::Escaped);
+        views.resize_with(views.len().max(most), View::default);
+        let text = slot.subject.text;
+        let mut first = views.first_mut().filter(|_| slot.encoded);
+        let mut round = |decode: fn(&str, &mut View) -> bool| first.as_mut().is_some_and(|view| decode(text, view));
+        // What a reader sees of an escaped text is the unescaped one: that is searched as any other would be.
+        let unescaped = slot.kind == Kind::Escaped && round(unescape);
+        let decoded = unescaped || round(decode);
+        if !unescaped {
             self.one(rules, slot.subject, slot.verdict, slot.kind == Kind::Raw, &mut finds);
         }
+        let rounds = usize::from(rules.limits.depth) + usize::from(unescaped);
         let whole = !decoded || self.rounds(rules, slot, &mut views, rounds, &mut finds);
         self.finds = finds;
         self.views = views;
