@@ -52,13 +52,21 @@ pub(super) fn is_stamped(line: &[u8]) -> bool {
     }
 }
 
-/// Begins as a record of its own does, whatever stands before it: stamped, or logfmt. A brace begins one only with a
-/// quote behind it: Node.js and Erlang print objects and tuples inside of their reports.
+/// Begins as a record of its own does, whatever stands before it: stamped, logfmt, or of an access log. A brace begins
+/// one only with a quote behind it: Node.js and Erlang print objects and tuples inside of their reports.
 pub(super) fn begins_record(line: &[u8]) -> bool {
     match line.strip_prefix(b"[").unwrap_or(line) {
         [b'{', rest @ ..] => rest.starts_with(b"\""),
-        _ => is_stamped(line) || is_logfmt(line),
+        _ => is_stamped(line) || is_logfmt(line) || is_access(line),
     }
+}
+
+/// Begins as a line of an access log does: a client's address (IPv4) and the name that nobody gives.
+pub(super) fn is_access(line: &[u8]) -> bool {
+    const LONGEST: usize = "255.255.255.255".len();
+    let head = line.get(..LONGEST + 4).unwrap_or(line);
+    let Some(len) = head.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'.') else { return false };
+    len >= "0.0.0.0".len() && head.get(len..).is_some_and(|behind| behind.starts_with(b" - "))
 }
 
 /// Begins with the first key of a logfmt record.

@@ -70,7 +70,7 @@ const TRACES: &[&str] = &[
     "Jan 02, 2026 3:04:05 AM com.example.Main run\nSEVERE: cannot open\njava.io.IOException: disk\n\tat a.b.C.d(C.java:1)",
 ];
 
-const ORDINARY: [&[&str]; 3] = [
+const ORDINARY: [&[&str]; 4] = [
     &["accepted connection id=1", "request served id=2", "job queued id=3"],
     &[
         "2026-03-02 10:00:01,007 INFO [main] a.b.C: one",
@@ -78,6 +78,11 @@ const ORDINARY: [&[&str]; 3] = [
         "2026-03-02 10:00:03,007 INFO x",
     ],
     &["{\"level\":\"info\",\"msg\":\"one\"}", "{\"level\":\"info\",\"msg\":\"two\"}", "{\"msg\":\"three\"}"],
+    &[
+        "10.0.0.7 - - [02/Mar/2026:10:00:01 +0000] \"GET /Exception HTTP/1.1\" 500 7 \"-\" \"-\"",
+        "10.0.0.8 - ann [02/Mar/2026:10:00:02 +0000] \"GET /a HTTP/1.1\" 200 7",
+        "203.0.113.200 - - [02/Mar/2026:10:00:03 +0000] \"GET /panic HTTP/1.1\" 404 {",
+    ],
 ];
 
 #[test]

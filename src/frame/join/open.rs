@@ -8,14 +8,14 @@ use crate::frame::head::{
     is_source_place,
 };
 use crate::frame::line::{
-    contains, hints_at_trouble, is_indented, is_stamped, skip_colours, starts_with_any, trim_end,
+    contains, hints_at_trouble, is_access, is_indented, is_stamped, skip_colours, starts_with_any, trim_end,
 };
 
 impl Join {
     /// What `line` opens, if anything.
     pub(in crate::frame) fn open(line: &[u8]) -> Option<Join> {
-        // The plain case first: one JSON object a line.
-        if line.starts_with(b"{") && trim_end(line).ends_with(b"}") {
+        // The plain cases first: one JSON object a line, one request a line.
+        if line.starts_with(b"{") && trim_end(line).ends_with(b"}") || is_access(line) {
             return None;
         }
         if is_armour(line) {
