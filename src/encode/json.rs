@@ -3,49 +3,37 @@
 use wide::u8x16;
 
 /// Appends `text` as the inside of a JSON string literal.
-///
-/// Sixteen bytes at a time are looked at and, being plain as most are, copied while they are at hand: texts are short,
-/// and a search of its own and a copy of its own would each cost more than that.
 #[inline]
 pub(super) fn escape_into(text: &str, out: &mut Vec<u8>) {
-    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
-    for block in blocks {
-        if is_plain(u8x16::from(*block)) {
-            out.extend_from_slice(block);
-        } else {
-            escape_bytes(block, out);
-        }
-    }
-    let (words, rest) = rest.as_chunks::<8>();
-    for word in words {
-        if special_bits(u64::from_le_bytes(*word)) == 0 {
-            out.extend_from_slice(word);
-        } else {
-            escape_bytes(word, out);
-        }
-    }
-    let (halves, rest) = rest.as_chunks::<4>();
-    for half in halves {
-        if special_bits(u64::from(u32::from_le_bytes(*half)) | PLAIN << 32) == 0 {
-            out.extend_from_slice(half);
-        } else {
-            escape_bytes(half, out);
-        }
-    }
-    for &byte in rest {
-        if is_special(byte) { escape_byte(byte, out) } else { out.push(byte) }
-    }
+    let bytes = text.as_bytes();
+    if is_plain(bytes) { out.extend_from_slice(bytes) } else { escape_bytes(bytes, out) }
 }
 
-/// Four bytes that need no escape.
-const PLAIN: u64 = u32::from_le_bytes(*b"xxxx") as u64;
-
-/// Whether none of the bytes must be escaped.
+/// Whether no byte must be escaped. A block that begins in the one before covers what is left over: most texts are short,
+/// and a loop over their last bytes would cost more than all the rest.
 #[inline]
-fn is_plain(bytes: u8x16) -> bool {
+fn is_plain(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let special =
+            bytes.as_chunks::<16>().0.iter().fold(special_lanes(*last), |all, block| all | special_lanes(*block));
+        return special.to_bitmask() == 0;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return special_bits(u64::from_le_bytes(*first)) | special_bits(u64::from_le_bytes(*last)) == 0;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let both = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        return special_bits(both) == 0;
+    }
+    !bytes.iter().any(|byte| is_special(*byte))
+}
+
+/// All ones where a byte must be escaped.
+#[inline]
+fn special_lanes(bytes: [u8; 16]) -> u8x16 {
+    let bytes = u8x16::from(bytes);
     let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    let sign = bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'));
-    (control | sign).to_bitmask() == 0
+    control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))
 }
 
 /// High bit of each byte that is below 0x20, a quote or a backslash; a borrow can add bits, but only where there is one.
@@ -63,9 +51,23 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
+/// Appends bytes of which some must be escaped, and what stands between those as it is.
 #[inline(never)]
 fn escape_bytes(bytes: &[u8], out: &mut Vec<u8>) {
-    for &byte in bytes {
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    for block in blocks {
+        let mut special = special_lanes(*block).to_bitmask();
+        let mut from = 0;
+        while special != 0 {
+            let at = special.trailing_zeros() as usize;
+            special &= special - 1;
+            out.extend_from_slice(block.get(from..at).unwrap_or_default());
+            escape_byte(block[at % 16], out);
+            from = at + 1;
+        }
+        out.extend_from_slice(block.get(from..).unwrap_or_default());
+    }
+    for &byte in rest {
         if is_special(byte) {
             escape_byte(byte, out);
         } else {

@@ -225,6 +225,11 @@ impl<'b> Redacted<'_, 'b> {
         let mut dropped = self.dropped;
         let fields = self.record.fields.iter().zip((2u32..).step_by(2));
         fields.filter_map(move |(field, slot)| {
+            // Behind the last mask, which is nearly everywhere, there is nothing to share out.
+            if masks.is_empty() && dropped.is_empty() {
+                let name = Slot { kind: Kind::Str, text: &field.name, masks, words: self.words };
+                return Some((name, self.slot(&field.value, masks)));
+            }
             let (name, rest) = split(masks, slot);
             let (value, rest) = split(rest, slot + 1);
             masks = rest;

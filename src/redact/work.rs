@@ -104,23 +104,23 @@ impl Work {
 
     /// Looks closer at the texts of a record in which something may stand.
     fn suspect(&mut self, rules: &Rules, record: &Record<'_>, signals: &Signals, stats: &mut Stats) -> bool {
-        let mut next = signals.texts.iter().peekable();
-        let mut signal = |number: usize| next.next_if(|signal| signal.text == number).cloned().unwrap_or_default();
+        let mut next = signals.texts.as_slice();
         let always = !rules.literals.always().is_empty();
         // Looked for once: a record may have any number of members that are called `value`.
         let mut sibling = None;
         let private_key = record.fields.iter().any(|field| field.name == "kty");
         let all = always || private_key || self.buffer.is_over();
         let service = record.service.as_deref().unwrap_or_default();
-        let mut stays = self.text(rules, (0, service, Kind::Str), &signal(0), signals, stats);
+        let mut stays = self.text(rules, (0, service, Kind::Str), &take(&mut next, 0), signals, stats);
         let message = (1, record.message.source(), Kind::of(&record.message));
-        stays &= self.text(rules, message, &signal(1), signals, stats);
+        stays &= self.text(rules, message, &take(&mut next, 1), signals, stats);
         for (at, (field, number)) in record.fields.iter().zip((2usize..).step_by(2)).enumerate() {
             let mut known = self.known.get(at).copied().unwrap_or_default();
-            let (name, value) = (signal(number), signal(number + 1));
-            if name.is_empty() && value.is_empty() && !known.tells && !all && !self.is_hot(number, 2) {
+            let quiet = next.first().is_none_or(|signal| signal.text > number + 1);
+            if quiet && !known.tells && !all && !self.is_hot(number, 2) {
                 continue;
             }
+            let (name, value) = (take(&mut next, number), take(&mut next, number + 1));
             stays &= self.name(rules, (number, &field.name), &name, signals, stats);
             let mut label: &str = &field.name;
             if is_value(label)
@@ -263,6 +263,17 @@ impl Work {
     /// Keeps track of private keys in an event that does not come out.
     pub(super) fn pass_over(&mut self, text: &str) {
         self.key_open = private_key::open_behind(text, self.key_open);
+    }
+}
+
+/// The signal of text `number`, if it is the next one.
+fn take(signals: &mut &[Signal], number: usize) -> Signal {
+    match signals.split_first() {
+        Some((signal, rest)) if signal.text == number => {
+            *signals = rest;
+            signal.clone()
+        }
+        _ => Signal::default(),
     }
 }
 
