@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use wide::u8x16;
+
 use crate::parse::keys::{Cx, Found, Role, Source, rename_repeated};
 use crate::record::{Field, Format, Record, Value};
 
@@ -66,11 +68,21 @@ fn pairs<'b>(text: &'b str, found: &mut Found, record: &mut Record<'b>) -> Optio
     (words * 2 <= pairs && (pairs > 1 || telling)).then_some(())
 }
 
+/// Whether a byte may stand in a key.
+static IN_KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = byte as u8;
+        table[byte] = ascii.is_ascii_alphanumeric() || matches!(ascii, b'_' | b'-' | b'.' | b'@' | b'/' | 0x80..);
+        byte += 1;
+    }
+    table
+};
+
 /// The key that `text` starts with, and what follows it.
 fn key(text: &str) -> Option<(&str, &str)> {
-    let inside =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@' | b'/') || byte >= 0x80;
-    let len = text.bytes().take_while(|byte| inside(*byte)).count();
+    let len = text.bytes().position(|byte| !IN_KEY[usize::from(byte)]).unwrap_or(text.len());
     let (key, rest) = text.split_at_checked(len)?;
     let named = key.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@'));
     let ends = rest.is_empty() || rest.starts_with(['=', ' ', '\t']);
@@ -82,10 +94,26 @@ fn value(text: &str) -> Option<(Value<'_>, &str)> {
     if let Some(quoted) = text.strip_prefix('"') {
         return self::quoted(quoted);
     }
-    let end = text.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(text.len());
-    let (value, rest) = text.split_at_checked(end)?;
+    let (value, rest) = text.split_at_checked(blank(text.as_bytes()))?;
     // `a=1, b=2` is a sentence.
     (!value.ends_with(',')).then_some((Value::str(value), rest))
+}
+
+/// Index of the first white space, or the length; sixteen bytes at once, since values are longer than words.
+fn blank(text: &[u8]) -> usize {
+    let (blocks, rest) = text.as_chunks::<16>();
+    for (n, block) in blocks.iter().enumerate() {
+        let block = u8x16::from(*block);
+        let breaks = block - u8x16::splat(b'\t');
+        let breaks = breaks.min(u8x16::splat(b'\r' - b'\t')).simd_eq(breaks);
+        // A vertical tab is among the breaks, and is no white space here.
+        let found = block.simd_eq(u8x16::splat(b' ')) | breaks & !block.simd_eq(u8x16::splat(0x0b));
+        let found = found.to_bitmask();
+        if found != 0 {
+            return 16 * n + found.trailing_zeros() as usize;
+        }
+    }
+    text.len() - rest.len() + rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len())
 }
 
 /// The value up to the closing quote, and what follows that.
@@ -241,6 +269,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn white_space_ends_a_value(text in "[a-z\t\u{b}\n\u{c}\r ü]{0,40}") {
+            let want = text.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(text.len());
+            prop_assert_eq!(blank(text.as_bytes()), want);
+        }
+
         #[test]
         fn any_text_is_survived(text: String) {
             shown(&text);

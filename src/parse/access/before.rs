@@ -94,14 +94,15 @@ impl<'b> Before<'b> {
             self.time = None;
             return;
         }
-        let client = words.iter().position(|word| address(word).is_some()).or((count == 3).then_some(0));
-        let Some(client) = client.filter(|_| count <= MOST) else {
+        let client = words.iter().enumerate().find_map(|(n, word)| Some((n, address(word)?)));
+        let client = client.or_else(|| Some((0, (words.first().copied(), None))).filter(|_| count == 3));
+        let Some((client, named)) = client.filter(|_| count <= MOST) else {
             self.header = Some(text.trim_ascii()).filter(|_| count > 0);
             return;
         };
         let (before, rest) = words.split_at_checked(client).unwrap_or_default();
-        let [word, behind @ ..] = rest else { return };
-        (self.client, self.port) = address(word).unwrap_or((Some(*word), None));
+        let [_, behind @ ..] = rest else { return };
+        (self.client, self.port) = named;
         let mut understood = true;
         match before {
             [] => {}

@@ -3,7 +3,9 @@
 //!
 //! Linear in the text: each label, and each bracket, is looked at once and no further than an id is long.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 use super::hex;
 use crate::trace::{SpanId, TraceId};
@@ -29,13 +31,10 @@ pub(crate) fn find_in_text(text: &str) -> Option<Labelled<'_>> {
 }
 
 fn labelled(text: &str) -> Option<Labelled<'_>> {
-    let bytes = text.as_bytes();
-    // By the rarest letter of "race": a searcher for the word costs more to build than a line to read.
-    let labels = memchr::memchr2_iter(b'c', b'C', bytes).filter_map(|c| {
-        let at = c.checked_sub(2)?;
-        matches!(bytes.get(at..at + 4), Some(b"race" | b"RACE")).then_some(at)
-    });
-    for at in labels {
+    static RACE: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [Finder::new("race"), Finder::new("RACE")]);
+    let [small, capital] = &*RACE;
+    // Where a line has both spellings, the one in small letters comes first.
+    for at in small.find_iter(text.as_bytes()).chain(capital.find_iter(text.as_bytes())) {
         let Some((decimal, value)) = trace_value(text, at).filter(|(_, value)| !value.is_empty()) else { continue };
         let Some(ids) = super::trace(value, decimal) else { continue };
         let span = ids.span.or_else(|| span_value(text, decimal));

@@ -174,8 +174,7 @@ impl<'b> Fields<'_, 'b> {
 
     /// A logger, perhaps with function and line (loguru), or the line.
     fn logger(&mut self, text: &'b str) {
-        let colon = memchr::memrchr(b':', text.as_bytes());
-        let Some((name, line)) = colon.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) else {
+        let Some((name, line)) = cut_last(text, b':') else {
             return self.record.push_str(attribute::LOGGER, text);
         };
         if name.is_empty() || !is_number(line) {
@@ -318,9 +317,7 @@ impl<'b> Fields<'_, 'b> {
     /// `key=value` pairs, separated by blanks or commas.
     fn pairs(&mut self, text: &'b str) {
         let mut rest = text;
-        while let Some((key, behind)) =
-            memchr::memchr(b'=', rest.as_bytes()).and_then(|at| Some((rest.get(..at)?, rest.get(at + 1..)?)))
-        {
+        while let Some((key, behind)) = cut(rest, b'=') {
             let len = memchr::memchr2(b' ', b',', behind.as_bytes()).unwrap_or(behind.len());
             let Some((value, tail)) = behind.split_at_checked(len) else { return };
             self.pair(key, value);

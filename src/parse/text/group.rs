@@ -4,7 +4,7 @@ use super::level;
 use super::part::Role;
 use super::scan::{BLANK, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, LETTERS, OTHER, ROUND, SIGN, SLASH};
 use super::scan::{Mask, is_number, mask_of, only};
-use crate::parse::cut::{cut, cut_last};
+use crate::parse::cut::{cut, cut_last, find, find_last};
 use crate::record::Level;
 
 /// What a group says.
@@ -142,11 +142,10 @@ fn named_level(content: &str, text: &str, mask: Mask) -> Option<Content> {
     let build = |level: Level, role: Role, start: usize, end: usize| {
         Content::Level(level, Some(Named { role, start: lead + start, end: lead + end, before: start == 0 }))
     };
-    let last =
-        |mark: u8| memchr::memrchr(mark, text.as_bytes()).and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?)));
+    let last = |mark: u8| find_last(text.as_bytes(), mark).and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?)));
     if mask & COLON != 0 && mask & BLANK == 0 {
         let (left, right) = last(b':')?;
-        let single = memchr::memchr(b':', left.as_bytes()).is_none();
+        let single = find(left.as_bytes(), b':').is_none();
         if let (true, Some((level, _))) = (single, is_level(right).filter(|_| right.len() > 1)) {
             return Some(build(level, Role::Logger, 0, left.len()));
         }
@@ -222,7 +221,7 @@ pub(super) fn is_uuid(text: &str) -> bool {
 /// Nothing but `key=value` pairs, separated by blanks or commas.
 pub(super) fn is_pairs(text: &str) -> bool {
     let mut rest = text;
-    while let Some(equals) = memchr::memchr(b'=', rest.as_bytes()) {
+    while let Some(equals) = find(rest.as_bytes(), b'=') {
         let Some((key, value)) = rest.split_at_checked(equals) else { return false };
         let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         if !key.bytes().all(legal) {
@@ -236,7 +235,7 @@ pub(super) fn is_pairs(text: &str) -> bool {
 
 /// File and line: `worker.py:88`, `Class.java:info(51)`, `src/x.cc:7`; the function is optional.
 pub(super) fn source(text: &str) -> Option<(&str, Option<&str>, &str)> {
-    let colon = memchr::memrchr(b':', text.as_bytes())?;
+    let colon = find_last(text.as_bytes(), b':')?;
     let (file, rest) = (text.get(..colon)?, text.get(colon + 1..)?);
     if is_line(rest) {
         if is_file_name(file) {
@@ -256,7 +255,7 @@ fn is_line(text: &str) -> bool {
 
 /// Whether a file's name has an extension.
 fn is_file_name(file: &str) -> bool {
-    let Some(dot) = memchr::memrchr(b'.', file.as_bytes()) else { return false };
+    let Some(dot) = find_last(file.as_bytes(), b'.') else { return false };
     let (Some(stem), Some(extension)) = (file.get(..dot), file.get(dot + 1..)) else { return false };
     (1..=5).contains(&extension.len())
         && extension.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -2,6 +2,7 @@
 
 use super::part::{Header, Part, Role};
 use super::scan::is_number;
+use crate::parse::cut::find_last;
 
 /// Indices of the parts that a place gives a meaning to.
 #[derive(Debug, Default)]
@@ -153,7 +154,7 @@ fn is_thread(text: &str) -> bool {
 
 /// Whether a dotted name is that of a source file.
 pub(super) fn is_file(text: &str) -> bool {
-    let extension = memchr::memrchr(b'.', text.as_bytes()).and_then(|dot| text.as_bytes().get(dot + 1..));
+    let extension = find_last(text.as_bytes(), b'.').and_then(|dot| text.as_bytes().get(dot + 1..));
     matches!(
         extension,
         Some(

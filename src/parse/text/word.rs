@@ -6,7 +6,7 @@ use super::places;
 use super::scan::{self, COLON, COMMA, DASH, DIGIT, DOT, EQUALS, Gap, LETTERS, LOWER, Mask, OTHER, ROUND, SIGN, SLASH};
 use super::scan::{UPPER, only};
 use super::walk::{self, Flow, Walk};
-use crate::parse::cut::cut;
+use crate::parse::cut::{cut, find, find_last};
 
 /// A word at the walk's position.
 #[derive(Debug, Clone, Copy)]
@@ -317,7 +317,7 @@ impl<'t> Walk<'_, 't> {
         }
         let dot = |at: Option<usize>| at.unwrap_or_default();
         let bytes = seen.text.as_bytes();
-        let dots = || dot(memchr::memchr(b'.', bytes)) < dot(memchr::memrchr(b'.', bytes));
+        let dots = || dot(find(bytes, b'.')) < dot(find_last(bytes, b'.'));
         let class = seen.mask & COLON != 0 || seen.mask & UPPER != 0 && dots();
         let free = self.words == 0 && !self.header.has(Role::Logger.bit());
         if class && free && self.header.level.is_some() && !is_exception(seen.text) {
