@@ -17,7 +17,7 @@ use crate::stats::Reason;
 use crate::time::Mono;
 
 /// Room for one read: as much as a wide pipe holds.
-const CHUNK: usize = 128 * 1024;
+const CHUNK: usize = 32 * 1024;
 
 /// So much goes through the pipeline at a time: small lines grow to many times their size.
 const PIECE: usize = 32 * 1024;
