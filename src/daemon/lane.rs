@@ -16,7 +16,8 @@ use crate::pipeline::Pipeline;
 use crate::stats::Reason;
 use crate::time::Mono;
 
-/// Room for one read: as much as a wide pipe holds.
+/// Room for one read: so little that it is still in the nearest cache when it is parsed, and so much that reading costs
+/// nothing beside that.
 const CHUNK: usize = 32 * 1024;
 
 /// So much goes through the pipeline at a time: small lines grow to many times their size.

@@ -180,7 +180,7 @@ fn a_signal_ends_even_a_blocking_filter_whose_output_is_dead() {
     command.stdin(std::process::Stdio::piped()).env("LOGWEIR_OUTPUT__FLUSH_TIMEOUT_MS", "50");
     let mut process = Process::start_unread(command);
     // What is written here fits the pipes around the filter, and what it makes of it does not.
-    process.write("x\n".repeat(60_000));
+    process.write("x\n".repeat(40_000));
     process.signal("TERM");
     let stdin = process.stdin.take();
     let end = process.end();
