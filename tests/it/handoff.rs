@@ -169,6 +169,25 @@ fn a_sidecar_that_sends_it_away_is_none() {
 }
 
 #[test]
+fn a_sidecar_that_says_nothing_is_none_and_reads_nothing_when_it_wakes() {
+    let pod = Pod::new();
+    let mut sidecar = pod.sidecar(&[]);
+    sidecar.signal("STOP");
+    let mut app = pod.app(300, "echo 'line 1'; read go; echo 'line 2'; read go; echo 'line 3'; exit 7");
+    assert_eq!(numbers(&[app.line()]), [1], "the runner has gone on alone");
+    sidecar.signal("CONT");
+    app.write("\n");
+    assert_eq!(numbers(&[app.line()]), [2]);
+    // What the sidecar was offered it has looked at by the time that it serves another.
+    assert_eq!(pod.app(PATIENT, "echo 'line 9'").end().code, Some(0));
+    assert_eq!(numbers(&[sidecar.line()]), [9]);
+    app.write("\n");
+    let end = app.end();
+    assert_eq!((end.code, numbers(&end.lines)), (Some(7), vec![3]), "{:?}", end.errors);
+    assert_eq!(end_sidecar(sidecar).lines.len(), 0, "nothing was read by two");
+}
+
+#[test]
 fn signals_reach_the_application_and_it_ends_before_the_sidecar() {
     let pod = Pod::new();
     let mut sidecar = pod.sidecar(&[]);

@@ -116,7 +116,9 @@ impl Runner {
             if self.sidecar.link.is_none() {
                 self.connect_if_due();
             }
-            if self.sidecar.link.is_none() && self.is_alone() {
+            if self.is_alone() {
+                // A sidecar that was offered the outputs and has said nothing finds the connection closed.
+                self.sidecar.link = None;
                 return Ok(Outcome::Alone(Box::new(self)));
             }
             self.wait()?;
@@ -136,7 +138,7 @@ impl Runner {
     }
 
     fn is_alone(&self) -> bool {
-        let alone = clock::mono() >= self.sidecar.since.after(self.deadline);
+        let alone = !self.sidecar.taken && clock::mono() >= self.alone_at();
         if alone {
             tracing::error!(
                 handoff.deadline_ms = self.deadline.as_millis() as u64,
@@ -144,6 +146,11 @@ impl Runner {
             );
         }
         alone
+    }
+
+    /// When nobody will have had the outputs for too long.
+    fn alone_at(&self) -> Mono {
+        self.sidecar.since.after(self.deadline)
     }
 
     /// Offers the outputs to whoever listens, and may send them back: once a [`LOOK`].
@@ -170,7 +177,8 @@ impl Runner {
         let mut fds =
             [(self.signals.as_fd(), PollFlags::IN), link].map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
         let look = self.sidecar.link.is_none().then_some(self.sidecar.look_at);
-        let due = look.into_iter().chain(self.late_at).min();
+        let alone = (!self.sidecar.taken).then(|| self.alone_at());
+        let due = look.into_iter().chain(alone).chain(self.late_at).min();
         let timeout = due.map(|due| timespec(due.0.saturating_sub(clock::mono().0)));
         match poll(&mut fds, timeout.as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
@@ -217,7 +225,11 @@ impl Runner {
             match link.receive() {
                 Received::Nothing => break,
                 Received::Message(Message::Done, _) => return self.child.exit().is_some(),
-                Received::Message(Message::Taken, _) => {
+                Received::Message(Message::Ready, _) if !self.sidecar.taken => {
+                    if link.send(&Message::Yours, &[]).is_err() {
+                        self.lose();
+                        continue;
+                    }
                     if self.sidecar.again {
                         tracing::warn!("another sidecar reads the outputs from where the last one was");
                     }

@@ -26,7 +26,7 @@ use crate::daemon::sink::{Direct, Sink};
 use crate::daemon::status::Status;
 use crate::daemon::{ADMIN, StartedProxy, clock, conclude, serve, start_proxy, stdout, writer};
 use crate::frame::End;
-use crate::plan::Plan;
+use crate::pipeline::Pipeline;
 use crate::record::Stream;
 use crate::stats::Reason;
 use crate::time::Mono;
@@ -52,8 +52,10 @@ struct Counts {
 /// What the loop works with.
 struct Engine {
     listener: Listener,
-    /// Runners that have said nothing yet.
-    strangers: Vec<Link>,
+    /// When runners are let in again, after one could not be.
+    listens_at: Mono,
+    /// Runners that have not given their outputs yet.
+    strangers: Vec<Stranger>,
     apps: Vec<App>,
     /// The proxy's access log.
     access: Option<Lane>,
@@ -67,6 +69,19 @@ struct Engine {
     counts: Arc<Mutex<Counts>>,
     look_at: Mono,
     told: bool,
+}
+
+/// A runner, and what it has offered.
+struct Stranger {
+    link: Link,
+    offer: Option<Offer>,
+}
+
+/// Outputs that can be read as soon as the runner says so.
+struct Offer {
+    program: String,
+    again: bool,
+    outputs: Vec<(Stream, Peek, Pipeline)>,
 }
 
 /// What a turn of the loop found.
@@ -101,6 +116,7 @@ pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::
     let sink = if drops { writer(&setup, &books, true)? } else { Sink::Direct(Direct::new(stdout()?, books.clone())) };
     let mut engine = Engine {
         listener,
+        listens_at: clock::mono(),
         strangers: Vec::new(),
         apps: Vec::new(),
         access,
@@ -175,7 +191,8 @@ impl Engine {
         let holding = self.apps.iter().flat_map(|app| &app.lanes).any(Lane::is_holding);
         let look = (holding && !full).then_some(self.look_at);
         let lanes = self.access.iter().filter_map(Lane::deadline).chain(self.apps.iter().filter_map(App::due));
-        let due = lanes.filter(|_| !full).chain(look).min();
+        let deaf = (now < self.listens_at).then_some(self.listens_at);
+        let due = lanes.filter(|_| !full).chain(look).chain(deaf).min();
         let timeout = due.map(|due| timespec(due.0.saturating_sub(now.0)));
         let looks = look.is_some_and(|look| now >= look);
         if looks {
@@ -186,9 +203,9 @@ impl Engine {
         let none = (self.signals.as_fd(), PollFlags::empty());
         // A lane that is not to be read keeps its place.
         let lane = |lane: &'_ Lane| lane.input().filter(|_| !full).is_some();
-        let mut wanted =
-            vec![(sink, events), (self.signals.as_fd(), PollFlags::IN), (self.listener.as_fd(), PollFlags::IN)];
-        wanted.extend(self.strangers.iter().map(|link| (link.as_fd(), PollFlags::IN)));
+        let listens = if deaf.is_some() { PollFlags::empty() } else { PollFlags::IN };
+        let mut wanted = vec![(sink, events), (self.signals.as_fd(), PollFlags::IN), (self.listener.as_fd(), listens)];
+        wanted.extend(self.strangers.iter().map(|stranger| (stranger.link.as_fd(), PollFlags::IN)));
         for app in &self.apps {
             wanted.push((app.link.as_fd(), PollFlags::IN));
             let inputs =
@@ -246,9 +263,15 @@ impl Engine {
 
     fn accept(&mut self) {
         match self.listener.accept() {
-            Ok(link) if self.strangers.len() + self.apps.len() < MOST => self.strangers.push(link),
+            Ok(link) if self.strangers.len() + self.apps.len() < MOST => {
+                self.strangers.push(Stranger { link, offer: None });
+            }
             Ok(_) => self.refuse("there are too many applications"),
-            Err(error) => tracing::warn!(%error, "a runner could not be accepted"),
+            Err(error) => {
+                // It still waits: were it asked for at once, nothing else would be done.
+                self.listens_at = clock::mono().after(LOOK);
+                tracing::warn!(%error, "a runner could not be accepted");
+            }
         }
     }
 
@@ -262,16 +285,23 @@ impl Engine {
         let mut said = ready.strangers.iter();
         let (heard, rest) = std::mem::take(&mut self.strangers).into_iter().partition(|_| said.next() == Some(&true));
         self.strangers = rest;
-        let heard: Vec<Link> = heard;
-        for link in heard {
-            match link.receive() {
-                Received::Nothing => self.strangers.push(link),
-                Received::Message(Message::Hello { version: VERSION, program, service, again }, pipes) => {
-                    let plan = self.setup.plan.of_service(&service);
-                    self.take(link, program, again, &plan, pipes);
+        let heard: Vec<Stranger> = heard;
+        for stranger in heard {
+            match (stranger.link.receive(), stranger.offer) {
+                (Received::Nothing, offer) => self.strangers.push(Stranger { offer, ..stranger }),
+                (Received::Message(Message::Hello { version: VERSION, program, service, again }, pipes), None) => {
+                    match self.prepare(&service, pipes) {
+                        Ok(outputs) if stranger.link.send(&Message::Ready, &[]).is_ok() => {
+                            let offer = Some(Offer { program, again, outputs });
+                            self.strangers.push(Stranger { link: stranger.link, offer });
+                        }
+                        Ok(_) => {}
+                        Err(why) => self.refuse(&why),
+                    }
                 }
-                Received::Message(..) => self.refuse("it says what this version does not know"),
-                Received::Gone => {}
+                (Received::Message(Message::Yours, _), Some(offer)) => self.take(stranger.link, offer),
+                (Received::Message(..), _) => self.refuse("it says what this version does not know"),
+                (Received::Gone, _) => {}
             }
         }
     }
@@ -281,26 +311,22 @@ impl Engine {
         tracing::warn!(why, "a runner is sent away");
     }
 
+    /// Prepares to read the outputs of an application, of which nothing is read yet.
+    fn prepare(&self, service: &str, pipes: Vec<OwnedFd>) -> Result<Vec<(Stream, Peek, Pipeline)>, String> {
+        let plan = self.setup.plan.of_service(service);
+        let outputs = [Stream::Stdout, Stream::Stderr].into_iter().zip(pipes).map(|(stream, pipe)| {
+            let peek = Peek::new(pipe).map_err(|error| error.to_string())?;
+            let pipeline = plan.pipeline_of_child(stream).map_err(|error| error.to_string())?;
+            Ok((stream, peek, pipeline))
+        });
+        let outputs = outputs.collect::<Result<Vec<_>, String>>()?;
+        if outputs.len() == PIPES { Ok(outputs) } else { Err("it hands over no two pipes".to_owned()) }
+    }
+
     /// Begins to read an application.
-    fn take(&mut self, link: Link, program: String, again: bool, plan: &Plan, pipes: Vec<OwnedFd>) {
-        let streams = [Stream::Stdout, Stream::Stderr];
-        let made = pipes.into_iter().map(Peek::new).zip(streams);
-        let made: Result<Vec<_>, String> = made
-            .map(|(peek, stream)| {
-                let pipeline = plan.pipeline_of_child(stream).map_err(|error| error.to_string())?;
-                Ok((peek.map_err(|error| error.to_string())?, stream, pipeline))
-            })
-            .collect();
-        let made = match made {
-            Ok(made) if made.len() == PIPES => made,
-            Ok(_) => return self.refuse("it hands over no two pipes"),
-            Err(why) => return self.refuse(&why),
-        };
-        if link.send(&Message::Taken, &[]).is_err() {
-            return;
-        }
+    fn take(&mut self, link: Link, Offer { program, again, outputs }: Offer) {
         let (mut lanes, mut accounts) = (Vec::new(), Vec::new());
-        for (peek, stream, pipeline) in made {
+        for (stream, peek, pipeline) in outputs {
             let account = lock(&self.books).open(stream.as_str());
             lanes.push(Lane::peeking(account, peek, pipeline));
             accounts.push(account);

@@ -3,12 +3,14 @@
 //!
 //! ```text
 //! runner  Hello + standard output, standard error ─▶ sidecar      these are to be read
-//!         ◀─ Taken                                                they are being read
+//!         ◀─ Ready                                                it can read them
+//!         Yours ─▶                                                nobody else will, from now on
 //!         Ended ─▶                                                the application has ended
 //!         ◀─ Done                                                 all that it said is written
 //! ```
 //!
-//! Who closes the connection has gone: nothing of a pipe is read by two.
+//! A sidecar that says nothing (stopped, or stuck) is given up in time, since it has no right to the pipes before the
+//! runner's second word. Who closes the connection has gone: nothing of a pipe is read by two.
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
@@ -50,8 +52,10 @@ pub(super) enum Message {
         /// Another sidecar had them before.
         again: bool,
     },
-    /// The outputs are being read.
-    Taken,
+    /// The outputs can be read.
+    Ready,
+    /// They are to be read, by nobody else.
+    Yours,
     /// The application has ended.
     Ended {
         /// As nobody wanted it to.
