@@ -284,8 +284,10 @@ impl Table {
         if seen.key != key {
             return;
         }
-        let tail = self.newcomer(&seen, lineage, Places::default());
-        let id = self.admit(tail);
-        self.touch(id);
+        // A generation may be written over by the copy of a file that is known.
+        let lineage = (lineage != seen.path).then_some(lineage);
+        if let Some(id) = self.greet(&seen, lineage) {
+            self.touch(id);
+        }
     }
 }

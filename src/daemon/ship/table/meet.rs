@@ -150,6 +150,10 @@ impl Table {
 fn identity(tail: &mut Tail, seen: &Seen) -> Identity {
     let moved = tail.path != seen.path;
     let unread = tail.state == State::Live && tail.head.length == 0 && seen.size > 0;
+    if unread && !tail.is_open() && lowest(&tail.places()) == 0 {
+        // It was empty: nothing says that this is that file, and not another one that was given its number.
+        return Identity::Other;
+    }
     let doubtful = !tail.is_open() && (moved || tail.is_doubtful() || seen.size < tail.read);
     let doubtful = doubtful && (tail.state != State::Ignored || moved);
     if !doubtful && !unread {
