@@ -20,7 +20,7 @@ pub struct Ship {
     pub state_dir: Option<PathBuf>,
     /// How often to look for files that no event told of, in milliseconds.
     pub rescan_ms: u64,
-    /// Records that may wait in memory, in bytes; without one, a sixteenth of the memory that we may use, 16 MiB at most.
+    /// Records that may wait in memory, in bytes; without one, a sixteenth of the memory that we may use, 4 MiB at most.
     pub memory_bytes: Option<usize>,
     /// Files held open at a time.
     pub max_open_files: usize,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Bytes of records that wait in memory at most.
-const MOST: u64 = 16 << 20;
+const MOST: u64 = 4 << 20;
 
 /// A memory limit is shared with everything else that we need.
 const SHARE: u64 = 16;
@@ -34,6 +34,6 @@ pub(super) fn memory_bytes(configured: Option<usize>) -> usize {
     };
     configured.unwrap_or_else(|| {
         let share = limit().map_or(MOST, |limit| (limit / SHARE).clamp(1 << 20, MOST));
-        usize::try_from(share).unwrap_or(16 << 20)
+        usize::try_from(share).unwrap_or(usize::MAX)
     })
 }
