@@ -272,12 +272,41 @@ impl Table {
         // A copy that was made before it was truncated is there by now.
         self.scan();
         let Some(tail) = self.tails.get(&id).filter(|tail| tail.state == State::Live) else { return };
-        let (path, shown, key, lineage) = (tail.path.clone(), tail.shown.clone(), tail.key, tail.lineage.clone());
         if !self.told_truncated {
             self.told_truncated = true;
-            let path = path.display();
+            let path = tail.path.display();
             tracing::warn!(%path, "a file was truncated: what was written between its copy and that moment is lost");
         }
+        self.begin_anew(id);
+    }
+
+    /// Whether what a file has is its own. One that was empty when it was found may be a generation by now, over which a
+    /// copy was written: then it is met as a stranger.
+    pub(super) fn may_read(&mut self, id: u64) -> bool {
+        let Some(tail) = self.tails.get_mut(&id).filter(|tail| tail.is_blank()) else { return true };
+        let Ok(meta) = std::fs::metadata(&tail.path) else { return true };
+        if Key::from(&meta) != tail.key {
+            // It has been moved, and the next look tells where to; it is nowhere if that did not find it.
+            let found = tail.left.is_none() && tail.is_linked();
+            self.undecided |= found;
+            return !found;
+        }
+        // What is compressed may be nothing.
+        let begins =
+            || tail.peek().ok().flatten().and_then(|peek| peek.head().ok()).is_some_and(|head| !head.is_empty());
+        if meta.len() == 0 || tail.path == tail.lineage || !begins() {
+            return true;
+        }
+        // Nothing of it was read, and nothing is lost.
+        tail.size = 0;
+        self.begin_anew(id);
+        false
+    }
+
+    /// The file holds another content than the one that is known.
+    fn begin_anew(&mut self, id: u64) {
+        let Some(tail) = self.tails.get(&id) else { return };
+        let (path, shown, key, lineage) = (tail.path.clone(), tail.shown.clone(), tail.key, tail.lineage.clone());
         self.lose(id);
         let Ok(meta) = std::fs::metadata(&path) else { return };
         let seen = Seen::of(path, shown, &meta, true);

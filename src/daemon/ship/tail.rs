@@ -151,6 +151,11 @@ impl Tail {
         self.source.is_some()
     }
 
+    /// Nothing has been in it yet, as far as is known.
+    pub(super) fn is_blank(&self) -> bool {
+        self.read == 0 && self.head.length == 0
+    }
+
     /// Closes it; what is known of it stays.
     pub(super) fn close(&mut self) {
         self.source = None;

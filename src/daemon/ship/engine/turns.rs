@@ -46,6 +46,11 @@ impl Engine {
                 return;
             }
         }
+        if !self.table.may_read(id) {
+            self.state.scan_wanted |= self.table.undecided;
+            return;
+        }
+        let Some(tail) = self.table.tails.get_mut(&id) else { return };
         let now = clock::now();
         tail.touched = now.mono;
         match tail.read(&mut self.state.room) {

@@ -23,6 +23,8 @@ enum Identity {
     Other,
     /// It has been moved since it was seen.
     Moved,
+    /// What it begins with cannot be read: a compressed file may still be written.
+    Unreadable,
 }
 
 impl Table {
@@ -37,6 +39,8 @@ impl Table {
                 self.undecided = true;
                 return true;
             }
+            // The next look decides; until then nothing is read from it under another's name.
+            Identity::Unreadable => return true,
             Identity::Other => {
                 self.lose(id);
                 return false;
@@ -159,14 +163,15 @@ fn identity(tail: &mut Tail, seen: &Seen) -> Identity {
     if !doubtful && !unread {
         return Identity::Same;
     }
+    // It is as it was until it can be read again, if it is where it was.
+    let unreadable = if moved { Identity::Unreadable } else { Identity::Same };
     let peek = if tail.is_open() { tail.peek() } else { Peek::open(&seen.path, seen.key) };
     let peek = match peek {
         Ok(Some(peek)) => peek,
         Ok(None) => return Identity::Moved,
-        // It is as it was until it can be read again.
-        Err(_) => return Identity::Same,
+        Err(_) => return unreadable,
     };
-    let (Ok(head), Ok(size)) = (peek.head(), peek.size()) else { return Identity::Same };
+    let (Ok(head), Ok(size)) = (peek.head(), peek.size()) else { return unreadable };
     let shorter = !peek.is_gzip() && size < lowest(&tail.places());
     if doubtful && (shorter || !tail.head.fits(&head)) {
         return Identity::Other;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::own::Own;
 use super::super::patterns::{Patterns, Seen};
-use super::super::place::{Head, Place};
+use super::super::place::{Head, Key, Place};
 use super::super::tail::State;
 use super::super::watch::Watch;
 use super::Table;
@@ -173,4 +173,64 @@ fn when_one_of_two_copies_goes_on_the_other_is_its_copy() {
     let heir = table.tails.values().find(|tail| tail.state == State::Live).unwrap().id;
     assert_eq!(table.tails.values().filter(|tail| tail.state == State::Copy(heir)).count(), 1);
     assert_eq!(table.tails[&heir].read, 2000);
+}
+
+/// A table that knows `app.log`, delivered as a whole, and another file by the number that `name` has now.
+fn reused(site: &Site, name: &str, head: Head, offset: u64) -> Table {
+    let text = fs::read(site.at("app.log")).unwrap();
+    let mut before = site.table();
+    before.scan();
+    let mut entries: Vec<_> = before.entries().into_iter().filter(|entry| entry.path == site.at("app.log")).collect();
+    entries[0].head = Head::of(&text);
+    entries[0].places = [Place { offset: text.len() as u64, records: 9, read: 9 }; 2];
+    let key = Key::from(&fs::metadata(site.at(name)).unwrap());
+    let places = [Place { offset, ..Place::default() }; 2];
+    entries.push(super::Entry { key, head, places, path: site.at("app.log.9"), ..entries[0].clone() });
+    let mut table = site.table();
+    table.load(entries);
+    table
+}
+
+#[test]
+fn a_copy_that_was_given_the_number_of_an_empty_file_is_a_copy() {
+    let site = Site::new();
+    let text = site.write("app.log", 40);
+    fs::copy(site.at("app.log"), site.at("app.log.1")).unwrap();
+    let mut table = reused(&site, "app.log.1", Head::default(), 0);
+    table.scan();
+    assert_eq!(files(&table), [file("app.log", true, text.len()), file("app.log.1", false, 0)]);
+}
+
+#[test]
+fn what_is_still_being_compressed_is_not_taken_for_the_file_that_had_its_number() {
+    let site = Site::new();
+    site.write("app.log", 40);
+    // A header, and nothing behind it yet.
+    fs::write(site.at("app.log.2.gz"), b"\x1f\x8b\x08\0\0\0\0\0\0\xff").unwrap();
+    let mut table = reused(&site, "app.log.2.gz", Head::of(b"another one\n"), 12);
+    table.scan();
+    assert!(table.tails.values().all(|tail| tail.path != site.at("app.log.2.gz")), "{:?}", files(&table));
+}
+
+#[test]
+fn a_copy_over_a_generation_that_was_empty_is_a_copy() {
+    let site = Site::new();
+    fs::write(site.at("app.log"), "").unwrap();
+    let mut table = site.table();
+    table.scan();
+    let id = *table.tails.keys().next().unwrap();
+    assert!(table.tails.get_mut(&id).unwrap().open().unwrap() && table.may_read(id), "it is empty");
+    fs::rename(site.at("app.log"), site.at("app.log.1")).unwrap();
+    site.write("app.log", 40);
+    assert!(!table.may_read(id) && table.undecided, "another file is at its path");
+    table.scan();
+    fs::copy(site.at("app.log"), site.at("app.log.1")).unwrap();
+    assert!(!table.may_read(id), "it is to be looked at");
+    assert_eq!(files(&table), [file("app.log", true, 0), file("app.log.1", false, 0)]);
+    // Compressed, an empty file has bytes and still nothing to be looked at.
+    let nothing = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x03\0\0\0\0\0\0\0\0\0";
+    fs::write(site.at("app.log.2.gz"), nothing).unwrap();
+    table.scan();
+    let found = table.tails.values().find(|tail| tail.path == site.at("app.log.2.gz")).map(|tail| tail.id);
+    assert!(found.is_none_or(|id| table.may_read(id)));
 }
