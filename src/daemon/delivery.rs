@@ -8,6 +8,7 @@ pub(crate) mod batch;
 pub(crate) mod counts;
 pub(crate) mod file;
 mod gap;
+mod held;
 pub(crate) mod lane;
 pub(crate) mod render;
 pub(crate) mod rotate;

@@ -54,6 +54,35 @@ impl Batch {
         })
     }
 
+    /// It in two, each with about half of the records; `None` if it has less than two.
+    pub(crate) fn halves(&self) -> Option<(Self, Self)> {
+        let mut left = self.records() / 2;
+        if left == 0 {
+            return None;
+        }
+        let empty = || Batch { number: self.number, observed_ns: self.observed_ns, ..Batch::default() };
+        let (mut first, mut second) = (empty(), empty());
+        for (segment, bytes) in self.parts() {
+            let here = left.min(u64::from(segment.records));
+            left -= here;
+            let end = match here {
+                0 => 0,
+                here => memchr::memchr_iter(b'\n', bytes).nth(here as usize - 1).map_or(bytes.len(), |at| at + 1),
+            };
+            let (before, after) = bytes.split_at(end);
+            first.append(segment, segment.first, here as u32, before);
+            second.append(segment, segment.first + here, segment.records - here as u32, after);
+        }
+        Some((first, second))
+    }
+
+    fn append(&mut self, of: &Segment, first: u64, records: u32, bytes: &[u8]) {
+        if records > 0 {
+            self.segments.push(Segment { origin: of.origin.clone(), first, records, bytes: bytes.len() });
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
     /// A record of our own that tells of missing ones.
     pub(crate) fn of_gap(record: Vec<u8>, observed_ns: i64) -> Self {
         let segment = Segment { origin: Arc::default(), first: 0, records: 1, bytes: record.len() };
@@ -128,5 +157,22 @@ mod tests {
         for cut in 0..bytes.len() {
             assert_eq!(Batch::decode(&bytes[..cut]), None, "{cut}");
         }
+    }
+    #[test]
+    fn halves_are_the_whole_in_order() {
+        let segment = |source: &str, first, records, bytes| {
+            let origin = Arc::new(Origin { source: source.to_owned(), ..Origin::default() });
+            Segment { origin, first, records, bytes }
+        };
+        let segments = vec![segment("a", 7, 1, 4), segment("b", 0, 4, 12)];
+        let batch = Batch { number: 3, observed_ns: 9, bytes: b"{1}\n{}\n{}\n{}\n{}\n".to_vec(), segments };
+        let (first, second) = batch.halves().unwrap();
+        assert_eq!(first.segments, [segment("a", 7, 1, 4), segment("b", 0, 1, 3)]);
+        assert_eq!(second.segments, [segment("b", 1, 3, 9)]);
+        assert_eq!((first.number, second.number, second.observed_ns), (3, 3, 9));
+        assert_eq!([first.bytes.clone(), second.bytes].concat(), batch.bytes);
+        let (one, other) = first.halves().unwrap();
+        assert_eq!((one.halves(), other.halves()), (None, None));
+        assert_eq!(Batch::default().halves(), None);
     }
 }

@@ -16,14 +16,16 @@ pub(crate) enum Lost {
     Refused,
     /// The sink took the batch without these.
     Rejected,
+    /// The sink does not take a record of that size.
+    TooLarge,
     /// The sink is gone.
     Closed,
 }
 
 impl Lost {
     /// Every reason, in the order of the discriminants.
-    pub(crate) const ALL: [Lost; 6] =
-        [Lost::Overflow, Lost::Expired, Lost::Damaged, Lost::Refused, Lost::Rejected, Lost::Closed];
+    pub(crate) const ALL: [Lost; 7] =
+        [Lost::Overflow, Lost::Expired, Lost::Damaged, Lost::Refused, Lost::Rejected, Lost::TooLarge, Lost::Closed];
 
     /// Label value.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Lost {
             Lost::Damaged => "damaged",
             Lost::Refused => "refused",
             Lost::Rejected => "rejected",
+            Lost::TooLarge => "too_large",
             Lost::Closed => "closed",
         }
     }

@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use super::batch::Batch;
 use super::counts::{Counts, Lost};
-use super::gap::{self, Missing};
-use super::spool::{Next, Place, Spool};
+use super::gap::Missing;
+use super::held::{Held, Part};
+use super::spool::{Next, Spool};
 use super::worker::{Receipt, Stop};
 use crate::config::ship::WhenFull;
 use crate::daemon::clock;
@@ -35,18 +36,6 @@ pub(crate) struct Ack {
     pub(crate) number: u64,
     /// Why it was given up.
     pub(crate) lost: Option<Lost>,
-}
-
-/// What the sink has in its hands.
-#[derive(Debug)]
-struct Held {
-    batch: Arc<Batch>,
-    /// Where else it is: it stays in the spool until it is delivered.
-    place: Option<Place>,
-    /// Its acknowledgement has been given.
-    acked: bool,
-    /// It tells of this gap and counts for nothing.
-    gap: Option<Missing>,
 }
 
 #[derive(Debug, Default)]
@@ -160,7 +149,7 @@ impl Lane {
     /// Everything that it was given is delivered or in the spool.
     pub(crate) fn is_settled(&self, spooled: bool) -> bool {
         let state = lock(&self.state);
-        let held = state.held.as_ref().is_some_and(|held| !held.acked || !spooled || held.gap.is_some());
+        let held = state.held.as_ref().is_some_and(|held| !held.acked || !spooled || held.tells_of_a_gap());
         let held = held || state.missing.is_some() && !state.untold;
         let waits = state.spool.as_ref().is_some_and(|spool| !spool.is_empty());
         state.dead.is_some() || state.queue.is_empty() && !held && (spooled || !waits)
@@ -270,18 +259,21 @@ impl Lane {
 
     // The sink's side.
 
-    /// The oldest batch, which stays in its hands until it says what became of it; `None` at the end.
+    /// The oldest batch, or the next part of one that was too large, which stays in its hands until it says what became
+    /// of it; `None` at the end.
     pub(crate) fn take(&self) -> Option<Arc<Batch>> {
         let mut state = lock(&self.state);
         loop {
             if self.stop.is_stopped() || state.dead.is_some() {
                 return None;
             }
+            if let Some(part) = state.held.as_ref().and_then(Held::part) {
+                return Some(part);
+            }
             if !state.unnoted {
                 if let Some(held) = state.next() {
-                    let batch = held.batch.clone();
                     state.held = Some(held);
-                    return Some(batch);
+                    continue;
                 }
                 if state.closed {
                     return None;
@@ -294,30 +286,45 @@ impl Lane {
     /// The sink has what it holds.
     pub(crate) fn delivered(&self, receipt: &Receipt) {
         let mut state = lock(&self.state);
-        let Some(held) = state.held.take() else { return };
-        state.counts.bytes += held.batch.bytes.len() as u64;
+        let Some(part) = state.held.as_mut().and_then(Held::taken) else { return };
+        state.counts.bytes += part.batch.bytes.len() as u64;
         if state.counts.failing {
             state.counts.failing = false;
             tracing::info!(sink = self.name, "the sink takes records again");
         }
-        if held.gap.is_some() {
+        if part.gap.is_some() {
             state.counts.gaps += 1;
         } else {
             state.untold = false;
-            let records = held.batch.records();
+            let records = part.batch.records();
             state.counts.deliver(records, receipt.rejected.min(records));
             if receipt.rejected > 0 && state.told.lets_through() {
                 tracing::error!(sink = self.name, records = receipt.rejected, "the sink rejected records");
             }
         }
-        self.settle(state, &held, None);
+        self.go_on(state, None);
+    }
+
+    /// What the sink holds is larger than it takes: it gets the halves of it, or, if that is a single record, never.
+    pub(crate) fn too_large(&self, why: &str) {
+        let mut state = lock(&self.state);
+        if !state.held.as_mut().is_some_and(Held::split) {
+            return self.lose(state, why, Lost::TooLarge);
+        }
+        if state.told.lets_through() {
+            tracing::warn!(sink = self.name, why, "a batch is larger than the sink takes; it is sent in parts");
+        }
     }
 
     /// The sink will never take what it holds.
     pub(crate) fn refused(&self, why: &str) {
-        let mut state = lock(&self.state);
-        let Some(held) = state.held.take() else { return };
-        match held.gap {
+        self.lose(lock(&self.state), why, Lost::Refused);
+    }
+
+    fn lose(&self, mut state: MutexGuard<'_, State>, why: &str, reason: Lost) {
+        let Some(part) = state.held.as_mut().and_then(Held::given_up) else { return };
+        let (records, bytes) = (part.batch.records(), part.batch.bytes.len() as u64);
+        match part.gap {
             Some(gap) => {
                 state.untold = true;
                 let more = state.missing.take().unwrap_or(Missing { records: 0, bytes: 0, ..gap });
@@ -325,15 +332,31 @@ impl Lane {
                 state.missing = Some(Missing { records, bytes, ..more });
             }
             None => {
-                let (records, bytes) = (held.batch.records(), held.batch.bytes.len() as u64);
-                state.counts.lose(records, Lost::Refused);
-                missing(&mut state.missing, records, bytes, Lost::Refused);
+                state.counts.lose(records, reason);
+                missing(&mut state.missing, records, bytes, reason);
             }
         }
         if state.told.lets_through() {
-            tracing::error!(sink = self.name, records = held.batch.records(), why, "the sink refuses records");
+            tracing::error!(sink = self.name, records, why, "the sink refuses records");
         }
-        self.settle(state, &held, Some(Lost::Refused));
+        self.go_on(state, Some(reason));
+    }
+
+    /// One part less is in the sink's hands; the batch is settled with the last of them.
+    fn go_on(&self, mut state: MutexGuard<'_, State>, lost: Option<Lost>) {
+        let Some(mut held) = state.held.take() else { return };
+        if held.part().is_none() {
+            // A batch is lost when nothing of it got through.
+            let lost = lost.filter(|_| !held.got_through);
+            return self.settle(state, &held, lost);
+        }
+        // Told where the records are missing, not behind the rest of the batch.
+        if !state.untold
+            && let Some(gap) = state.missing.take()
+        {
+            held.tell_first(gap, &state.service);
+        }
+        state.held = Some(held);
     }
 
     fn settle(&self, mut state: MutexGuard<'_, State>, held: &Held, lost: Option<Lost>) {
@@ -390,11 +413,12 @@ impl Lane {
     /// Gives up everything that waits for a sink that is gone, so that the others can go on.
     pub(crate) fn write_off(&self) {
         let mut state = lock(&self.state);
-        let held = state.held.take().filter(|held| !held.acked).map(|held| held.batch);
+        let held = state.held.take().filter(|held| !held.acked).map(|held| (held.batch.number, held.records()));
         let queue = std::mem::take(&mut state.queue);
-        for batch in held.into_iter().chain(queue) {
-            state.counts.lose(batch.records(), Lost::Closed);
-            state.acks.push(Ack { number: batch.number, lost: Some(Lost::Closed) });
+        let queue = queue.iter().map(|batch| (batch.number, batch.records()));
+        for (number, records) in held.into_iter().chain(queue) {
+            state.counts.lose(records, Lost::Closed);
+            state.acks.push(Ack { number, lost: Some(Lost::Closed) });
         }
         self.wake();
     }
@@ -416,15 +440,12 @@ impl State {
                 && (waits || self.closed)
                 && let Some(gap) = self.missing.take()
             {
-                let mut record = Vec::new();
-                gap::record_into(gap, &self.service, &mut record);
-                let batch = Arc::new(Batch::of_gap(record, clock::now().wall_ns));
-                return Some(Held { batch, place: None, acked: true, gap: Some(gap) });
+                return Some(Held::new(Part::of_gap(gap, &self.service), None, true));
             }
             if let Some(spool) = self.spool.as_mut().filter(|spool| !spool.is_empty()) {
                 let (reason, records) = match spool.next(seconds()) {
                     Ok(Some(Next::Batch(batch, place))) => {
-                        return Some(Held { batch: Arc::new(batch), place: Some(place), acked: true, gap: None });
+                        return Some(Held::new(Part::of(Arc::new(batch)), Some(place), true));
                     }
                     Ok(Some(Next::Expired(records))) => (Lost::Expired, records),
                     Ok(Some(Next::Damaged(records))) => (Lost::Damaged, records),
@@ -439,7 +460,7 @@ impl State {
                 continue;
             }
             let batch = self.queue.pop_front()?;
-            return Some(Held { batch, place: None, acked: false, gap: None });
+            return Some(Held::new(Part::of(batch), None, false));
         }
     }
 }

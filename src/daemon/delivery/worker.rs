@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     },
     /// It must not be sent again.
     Refused(String),
+    /// It must not be sent again as large as it is.
+    TooLarge(String),
     /// The sink is gone for good.
     Gone(String),
     /// We were told to stop.
@@ -85,6 +87,10 @@ pub(crate) fn run(lane: &Arc<Lane>, mut sink: impl Deliver) {
                 }
                 Err(Failure::Refused(why)) => {
                     lane.refused(&why);
+                    break;
+                }
+                Err(Failure::TooLarge(why)) => {
+                    lane.too_large(&why);
                     break;
                 }
                 Err(Failure::Gone(why)) => return lane.die(&why),

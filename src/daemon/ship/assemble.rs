@@ -193,7 +193,7 @@ impl Book {
         self.outstanding.front().filter(|batch| batch.waiting == 0)?;
         let batch = self.outstanding.pop_front()?;
         let lost = batch.lost.filter(|_| !batch.delivered).map(|lost| match lost {
-            Lost::Refused | Lost::Rejected => Reason::Refused,
+            Lost::Refused | Lost::Rejected | Lost::TooLarge => Reason::Refused,
             Lost::Closed => Reason::SinkClosed,
             Lost::Overflow | Lost::Expired | Lost::Damaged => Reason::Overflow,
         });

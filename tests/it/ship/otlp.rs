@@ -137,6 +137,65 @@ fn what_is_refused_is_counted_and_the_rest_goes_on() {
 }
 
 #[test]
+fn what_is_too_large_goes_in_parts_and_a_record_that_never_fits_leaves_a_gap() {
+    for (grpc, code, why) in [
+        (false, 0, ""),
+        (true, 8, "grpc: received message larger than max (9000 vs. 4000)"),
+        (true, 11, "Error, decoded message length too large: found 9000 bytes, the limit is: 4000 bytes"),
+    ] {
+        let site = Site::new();
+        let log = site.log("a.log");
+        let large = format!("{}\n", "large ".repeat(2000));
+        append(&log, [lines(0, 150), large, lines(150, 200)].concat());
+        let receiver = Receiver::start(grpc, Mode::Limit(4000, code, why));
+        let command = to(&receiver, grpc, site.ship_to_stdout(&["--admin", "127.0.0.1:0", log.to_str().unwrap()]));
+        let mut process = Process::start(command);
+        let admin = process.admin();
+        let now = eventually("all that fits", || {
+            let now = metrics(&admin);
+            (now.sum("logweir_sink_records_delivered_total", &[]) == 200.0).then_some(now)
+        });
+        assert_eq!(now.sum("logweir_sink_records_lost_total", &["reason=\"too_large\""]), 1.0);
+        assert_eq!((now.missing(), now.sum("logweir_sink_records_lost_total", &[])), (0.0, 1.0));
+        assert_eq!(now.sum("logweir_sink_records_pending", &[]), 0.0);
+        stop(process);
+        let bodies = receiver.bodies();
+        assert!(bodies[150].starts_with("1 records are missing here"), "{:?}", bodies[150]);
+        let rest = bodies.iter().enumerate().filter(|(at, _)| *at != 150).map(|(_, body)| body.as_str());
+        assert!(rest.eq(lines(0, 200).lines()), "{grpc}: {}", bodies.len());
+    }
+}
+
+#[test]
+fn what_comes_out_of_the_spool_goes_in_parts_too() {
+    let site = Site::new();
+    let log = site.log("a.log");
+    let large = format!("{}\n", "large ".repeat(2000));
+    append(&log, [lines(0, 150), large, lines(150, 200)].concat());
+    let receiver = Receiver::start(false, Mode::Refuse(503));
+    let mut command = to(&receiver, false, site.ship_to_stdout(&["--admin", "127.0.0.1:0", log.to_str().unwrap()]));
+    command.env("LOGWEIR_SPOOL__DIR", site.at("spool"));
+    let mut process = Process::start(command);
+    let admin = process.admin();
+    eventually("all records in the spool", || {
+        let now = metrics(&admin);
+        let waits = now.sum("logweir_sink_spool_bytes", &[]) > 0.0;
+        (waits && now.sum("logweir_sink_records_pending", &[]) == 201.0).then_some(())
+    });
+    receiver.set(Mode::Limit(4000, 0, ""));
+    let now = eventually("all that fits", || {
+        let now = metrics(&admin);
+        (now.sum("logweir_sink_records_delivered_total", &[]) == 200.0).then_some(now)
+    });
+    assert_eq!((now.missing(), now.sum("logweir_sink_records_lost_total", &["reason=\"too_large\""])), (0.0, 1.0));
+    assert_eq!(now.sum("logweir_sink_records_pending", &[]), 0.0);
+    stop(process);
+    let bodies = receiver.bodies();
+    assert!(bodies[150].starts_with("1 records are missing here"), "{:?}", bodies[150]);
+    assert_eq!(bodies.len(), 201);
+}
+
+#[test]
 fn a_dead_sink_does_not_stall_another() {
     let site = Site::new();
     let log = site.log("a.log");

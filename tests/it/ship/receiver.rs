@@ -30,6 +30,8 @@ pub(crate) enum Mode {
     Reset,
     /// Takes it but for two records.
     Partly,
+    /// Takes what has no more bytes; answers 413, or with this gRPC status and message.
+    Limit(usize, u8, &'static str),
 }
 
 /// The receiver.
@@ -115,7 +117,8 @@ async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>, grpc: bool
     let mode = {
         let mut state = state.lock().unwrap();
         state.requests += 1;
-        if matches!(state.mode, Mode::Take | Mode::Partly) {
+        let fits = matches!(state.mode, Mode::Limit(most, ..) if body.len() <= most);
+        if fits || matches!(state.mode, Mode::Take | Mode::Partly) {
             let (packed, message) = match grpc {
                 true => (body[0] == 1, &body[5..]),
                 false => (parts.headers.get("content-encoding").is_some_and(|coding| coding == "gzip"), &body[..]),
@@ -128,7 +131,7 @@ async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>, grpc: bool
             state.taken.push(ExportLogsServiceRequest::decode(&*plain).unwrap());
             state.headers.push(parts.headers);
         }
-        state.mode
+        if fits { Mode::Take } else { state.mode }
     };
     match mode {
         Mode::Hang => std::future::pending().await,
@@ -144,6 +147,7 @@ const PARTLY: &[u8] = b"\x0a\x07\x08\x02\x12\x03old";
 fn over_http(mode: Mode) -> Reply {
     let (status, body) = match mode {
         Mode::Refuse(status) => (status, &b""[..]),
+        Mode::Limit(..) => (413, &b""[..]),
         Mode::Partly => (200, PARTLY),
         _ => (200, &b""[..]),
     };
@@ -155,11 +159,16 @@ fn over_http(mode: Mode) -> Reply {
 }
 
 fn over_grpc(mode: Mode) -> Reply {
-    let code = if let Mode::Code(code) = mode { code } else { 0 };
+    let (code, why) = match mode {
+        Mode::Code(code) => (code, ""),
+        Mode::Limit(_, code, why) => (code, why),
+        _ => (0, ""),
+    };
     let message = if mode == Mode::Partly { PARTLY } else { b"" };
     let framed = [&[0, 0, 0, 0, message.len() as u8], message].concat();
     let mut trailers = HeaderMap::new();
     trailers.insert("grpc-status", u16::from(code).into());
+    trailers.insert("grpc-message", http::HeaderValue::from_static(why));
     let all = match code {
         0 => vec![Frame::data(Bytes::from(framed)), Frame::trailers(trailers)],
         _ => vec![Frame::trailers(trailers)],

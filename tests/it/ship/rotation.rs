@@ -1,6 +1,7 @@
 //! A model that writes, rotates, copies, truncates, deletes, compresses and restarts at random: what is delivered is
 //! exactly what was written.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ impl Dice {
 }
 
 struct Model {
+    seed: u64,
     site: Site,
     log: PathBuf,
     written: usize,
@@ -32,7 +34,7 @@ impl Model {
     fn new(seed: u64) -> Self {
         let site = Site::new();
         let log = site.log("app.log");
-        Model { site, log, written: 0, dice: Dice(seed), process: None, kills: 0, script: Vec::new() }
+        Model { seed, site, log, written: 0, dice: Dice(seed), process: None, kills: 0, script: Vec::new() }
     }
 
     fn start(&mut self) {
@@ -105,8 +107,21 @@ impl Model {
     /// What is lost with a file must have been delivered before.
     fn catch_up(&mut self) {
         if self.process.is_some() {
-            self.site.wait_for(self.written);
+            self.all();
         }
+    }
+
+    /// Waits until all that was written is there, and says what is not, and what led to it.
+    fn all(&self) -> BTreeMap<String, u64> {
+        let got = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.site.wait_for(self.written)));
+        got.unwrap_or_else(|_| {
+            let got: BTreeSet<usize> = self.site.messages().keys().map(|message| number(message)).collect();
+            let missing: Vec<usize> = (0..self.written).filter(|number| !got.contains(number)).collect();
+            let span = (missing.first(), missing.last(), missing.len());
+            let checkpoint = fs::read_to_string(self.site.at("state/checkpoint.json")).unwrap_or_default();
+            let (seed, written, script) = (self.seed, self.written, self.script.join("\n"));
+            panic!("seed {seed}: missing {span:?} of {written}\n{script}\n{checkpoint}")
+        })
     }
 
     fn step(&mut self) {
@@ -161,7 +176,8 @@ impl Model {
         }
     }
 
-    fn run(mut self, steps: usize, seed: u64) {
+    fn run(mut self, steps: usize) {
+        let seed = self.seed;
         self.write();
         self.start();
         // It has to know the lineage before generations pile up that it never saw.
@@ -169,14 +185,7 @@ impl Model {
         for _ in 0..steps {
             self.step();
         }
-        let got = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.site.wait_for(self.written)));
-        let got = got.unwrap_or_else(|_| {
-            let got = self.site.messages();
-            let missing: Vec<usize> =
-                (0..self.written).filter(|n| !got.keys().any(|message| number(message) == *n)).collect();
-            let span = (missing.first(), missing.last(), missing.len());
-            panic!("seed {seed}: missing {span:?} of {}\n{}", self.written, self.script.join("\n"))
-        });
+        let got = self.all();
         let process = self.process.take().unwrap();
         eventually("it listens to signals", || process.catches_sigterm().then_some(()));
         stop(process);
@@ -206,7 +215,7 @@ fn number(message: &str) -> usize {
 #[test]
 fn whatever_rotation_does_everything_comes_once() {
     for seed in 1..=4 {
-        Model::new(seed).run(25, seed);
+        Model::new(seed).run(25);
     }
 }
 
@@ -217,7 +226,7 @@ fn soak_of_rotation() {
     let seeds = std::env::var("SEEDS").unwrap_or("100-130".to_owned());
     let (from, to) = seeds.split_once('-').unwrap();
     for seed in from.parse().unwrap()..to.parse().unwrap() {
-        Model::new(seed).run(80, seed);
+        Model::new(seed).run(80);
     }
 }
 

@@ -121,6 +121,7 @@ fn of_status(status: StatusCode, after: Option<Duration>) -> Failure {
         | StatusCode::BAD_GATEWAY
         | StatusCode::SERVICE_UNAVAILABLE
         | StatusCode::GATEWAY_TIMEOUT => Failure::Retry { after, why },
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge(why),
         _ => Failure::Refused(why),
     }
 }
@@ -175,6 +176,9 @@ fn of_code(status: &Status) -> Failure {
     let after = status.get_details_retry_info().and_then(|info| info.retry_delay);
     let why = format!("the receiver answers {:?}", status.code());
     match status.code() {
+        Code::ResourceExhausted | Code::OutOfRange if after.is_none() && is_of_size(status.message()) => {
+            Failure::TooLarge(why)
+        }
         Code::Cancelled
         | Code::DeadlineExceeded
         | Code::Aborted
@@ -191,9 +195,39 @@ fn of_code(status: &Status) -> Failure {
     }
 }
 
+/// Does a receiver complain of the size of the message? gRPC has no code for that: what has no room for a message says
+/// RESOURCE_EXHAUSTED (Go, Java, C++) or OUT_OF_RANGE (tonic), as it does of quotas, where halves would not help. These
+/// are the words of the gRPC libraries.
+fn is_of_size(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["larger than max", "too large", "exceeds maximum size", "message size exceed"]
+        .into_iter()
+        .any(|words| message.contains(words))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_large() {
+        assert!(matches!(of_status(StatusCode::PAYLOAD_TOO_LARGE, None), Failure::TooLarge(_)));
+        for (code, message, too_large) in [
+            (Code::ResourceExhausted, "grpc: received message larger than max (9 vs. 4)", true),
+            (Code::ResourceExhausted, "gRPC message exceeds maximum size 4: 9", true),
+            (Code::ResourceExhausted, "CLIENT: Received message larger than max (9 vs. 4)", true),
+            (Code::OutOfRange, "Error, decoded message length too large: found 9 bytes, the limit is: 4 bytes", true),
+            (Code::ResourceExhausted, "quota of the tenant is used up", false),
+            (Code::OutOfRange, "", false),
+            (Code::InvalidArgument, "attribute too large", false),
+        ] {
+            let failure = of_code(&Status::new(code, message));
+            assert_eq!(matches!(failure, Failure::TooLarge(_)), too_large, "{code:?} {message}");
+        }
+        let details = tonic_types::ErrorDetails::with_retry_info(Some(Duration::from_secs(1)));
+        let status = Status::with_error_details(Code::ResourceExhausted, "queue too large", details);
+        assert!(matches!(of_code(&status), Failure::Retry { .. }));
+    }
 
     #[test]
     fn what_may_be_sent_again() {
