@@ -120,6 +120,11 @@ impl Process {
         u64::from_str_radix(&self.status_word("SigCgt"), 16).unwrap_or_default() >> (15 - 1) & 1 == 1
     }
 
+    /// It was started with hang-ups ignored, as `nohup` has it, and ignores them.
+    pub(crate) fn ignores_sighup(&self) -> bool {
+        u64::from_str_radix(&self.status_word("SigIgn"), 16).unwrap_or_default() & 1 == 1
+    }
+
     fn status_word(&self, name: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();

@@ -158,6 +158,7 @@ mod tests {
             assert_eq!(Batch::decode(&bytes[..cut]), None, "{cut}");
         }
     }
+
     #[test]
     fn halves_are_the_whole_in_order() {
         let segment = |source: &str, first, records, bytes| {
