@@ -54,6 +54,7 @@ pub(super) fn channel(settings: &Settings) -> Result<Channel, Error> {
         .and_then(|endpoint| endpoint.user_agent(concat!("logweir/", env!("CARGO_PKG_VERSION"))))
         .map_err(|error| bad(&error))?
         .connect_timeout(settings.timeout)
+        .timeout(settings.timeout)
         .origin(origin);
     let tls = if settings.secure { Some(Arc::new(Tls::new(settings, &[b"h2"])?)) } else { None };
     Ok(endpoint.connect_with_connector_lazy(Connector { tls }))
