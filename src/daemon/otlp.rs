@@ -4,6 +4,7 @@
 //! queue and sends them, retrying what the protocol allows to be retried. What does not get out is
 //! counted under a reason, never waited for.
 
+mod connect;
 mod http;
 pub(crate) mod logs;
 mod resource;

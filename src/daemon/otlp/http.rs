@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::header::{self, HeaderValue};
-use http::{HeaderMap, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper_util::rt::TokioIo;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, ResponseBodyTooLarge};
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
+
+use super::connect::{Stream, connect};
+use super::tls::Tls;
 
 /// Bytes of a response at most, as OTLP says.
 const MAX_RESPONSE: usize = 4 * 1024 * 1024;
@@ -38,14 +36,14 @@ pub(super) enum Attempt {
 /// The client. It is used by one export at a time.
 #[derive(Debug)]
 pub(super) struct Client {
-    tls: Option<Arc<ClientConfig>>,
+    tls: Option<Tls>,
     timeout: Duration,
     connection: Mutex<Option<SendRequest<Full<Bytes>>>>,
     last: Arc<Mutex<Attempt>>,
 }
 
 impl Client {
-    pub(super) fn new(tls: Option<Arc<ClientConfig>>, timeout: Duration, last: Arc<Mutex<Attempt>>) -> Self {
+    pub(super) fn new(tls: Option<Tls>, timeout: Duration, last: Arc<Mutex<Attempt>>) -> Self {
         Client { tls, timeout, connection: Mutex::new(None), last }
     }
 
@@ -59,7 +57,7 @@ impl Client {
         }
         let mut sender = match kept {
             Some(sender) => sender,
-            None => self.connect(request.uri()).await?,
+            None => handshake(connect(request.uri(), self.tls.as_ref()).await?).await?,
         };
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).parse()?;
         let (mut parts, body) = request.into_parts();
@@ -76,28 +74,9 @@ impl Client {
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
         Ok(Response::from_parts(parts, body))
     }
-
-    async fn connect(&self, uri: &Uri) -> Result<SendRequest<Full<Bytes>>, HttpError> {
-        let host = uri.host().ok_or("the endpoint has no host")?.trim_matches(['[', ']']);
-        let secure = uri.scheme_str() == Some("https");
-        let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        let stream = TcpStream::connect((host, port)).await?;
-        stream.set_nodelay(true)?;
-        match &self.tls {
-            Some(tls) if secure => {
-                let name = ServerName::try_from(host.to_owned())?;
-                let stream = TlsConnector::from(tls.clone()).connect(name, stream).await?;
-                handshake(TokioIo::new(stream)).await
-            }
-            _ => handshake(TokioIo::new(stream)).await,
-        }
-    }
 }
 
-async fn handshake<S>(io: S) -> Result<SendRequest<Full<Bytes>>, HttpError>
-where
-    S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
-{
+async fn handshake(io: Stream) -> Result<SendRequest<Full<Bytes>>, HttpError> {
     let (sender, connection) = http1::handshake(io).await?;
     tokio::spawn(async move {
         // What goes wrong is reported to whoever waits for the response.

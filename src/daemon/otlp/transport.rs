@@ -4,16 +4,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http::StatusCode;
 use opentelemetry::KeyValue;
-use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig, Identity};
 use opentelemetry_otlp::{RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig, WithTonicConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter as _};
 use tracing::instrument::WithSubscriber;
 
+use super::connect::channel;
 use super::http::{Attempt, Client};
 use super::retry::{Failure, Partial, Watcher};
 use super::settings::Protocol;
-use super::{Error, Settings, tls};
+use super::tls::Tls;
+use super::{Error, Settings};
 
 /// Sends batches.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl Transport {
         let (mut exporter, last) = match settings.protocol {
             Protocol::Http => {
                 let last = Arc::new(Mutex::new(Attempt::Failed));
-                let tls = if settings.secure { Some(tls::client(settings)?) } else { None };
+                let tls = if settings.secure { Some(Tls::new(settings, &[])?) } else { None };
                 let client = Client::new(tls, settings.timeout, last.clone());
                 // Retries are ours: they outlast the timeout of one attempt.
                 let once = RetryPolicy::default().with_max_retries(0);
@@ -41,11 +42,8 @@ impl Transport {
             }
             Protocol::Grpc => {
                 // The delay that a receiver asks for is seen by the crate alone, so it retries too.
-                let mut builder = SpanExporter::builder().with_tonic().with_retry_policy(RetryPolicy::default());
-                builder = builder.with_endpoint(&settings.endpoint).with_timeout(settings.timeout);
-                if settings.secure {
-                    builder = builder.with_tls_config(grpc_tls(settings)?);
-                }
+                let builder = SpanExporter::builder().with_tonic().with_retry_policy(RetryPolicy::default());
+                let builder = builder.with_channel(channel(settings)?).with_timeout(settings.timeout);
                 (builder.build().map_err(build)?, None)
             }
         };
@@ -68,17 +66,6 @@ impl Transport {
             (Err(error), None) => Err(of_grpc(&error.to_string())),
         }
     }
-}
-
-fn grpc_tls(settings: &Settings) -> Result<ClientTlsConfig, Error> {
-    let mut config = match &settings.ca {
-        Some(path) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(tls::read(path)?)),
-        None => ClientTlsConfig::new().with_native_roots(),
-    };
-    if let Some((certificate, key)) = &settings.identity {
-        config = config.identity(Identity::from_pem(tls::read(certificate)?, tls::read(key)?));
-    }
-    Ok(config)
 }
 
 /// What the OTLP specification makes of an HTTP response, or of none.

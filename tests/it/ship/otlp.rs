@@ -196,6 +196,49 @@ fn what_comes_out_of_the_spool_goes_in_parts_too() {
 }
 
 #[test]
+fn certificates_are_read_anew_for_every_connection() {
+    let identity = || rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    for grpc in [false, true] {
+        let site = Site::new();
+        let [ca, certificate, key] = ["ca.pem", "client.pem", "client.key"].map(|name| site.at(name));
+        let receiver = Receiver::start(grpc, Mode::Take);
+        let renew = || {
+            let (own, client) = (identity(), identity());
+            receiver.secure(&own, &client);
+            (own.cert.pem(), client.cert.pem(), client.signing_key.serialize_pem())
+        };
+        let write = |(own, client, secret): (String, String, String)| {
+            std::fs::write(&certificate, client).unwrap();
+            std::fs::write(&key, secret).unwrap();
+            std::fs::write(&ca, own).unwrap();
+        };
+        write(renew());
+        let log = site.log("a.log");
+        append(&log, lines(0, 10));
+        let mut command = to(&receiver, grpc, site.ship_to_stdout(&["--admin", "127.0.0.1:0", log.to_str().unwrap()]));
+        let endpoint = format!("https://localhost:{}/v1/logs", receiver.address.port());
+        command
+            .env("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", endpoint)
+            .env("OTEL_EXPORTER_OTLP_CERTIFICATE", &ca)
+            .env("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", &certificate)
+            .env("OTEL_EXPORTER_OTLP_CLIENT_KEY", &key);
+        let mut process = Process::start(command);
+        let admin = process.admin();
+        eventually("the first records", || (receiver.bodies().len() == 10).then_some(()));
+        let renewed = renew();
+        append(&log, lines(10, 20));
+        eventually("attempts", || (metrics(&admin).sum("logweir_sink_retries_total", &[]) >= 3.0).then_some(()));
+        assert_eq!(receiver.bodies().len(), 10, "what it does not trust gets nothing");
+        // A key that does not fit changes nothing.
+        std::fs::write(&key, identity().signing_key.serialize_pem()).unwrap();
+        write(renewed);
+        eventually("the others", || (receiver.bodies().len() == 20).then_some(()));
+        assert_eq!(metrics(&admin).missing(), 0.0);
+        stop(process);
+    }
+}
+
+#[test]
 fn a_dead_sink_does_not_stall_another() {
     let site = Site::new();
     let log = site.log("a.log");

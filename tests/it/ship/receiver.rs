@@ -14,6 +14,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use prost::Message;
+use rustls::pki_types::PrivateKeyDer;
+use rustls::server::WebPkiClientVerifier;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsAcceptor;
 
 /// What it does with a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,6 +46,9 @@ pub(crate) struct Receiver {
 
 struct State {
     mode: Mode,
+    /// It speaks TLS.
+    tls: Option<TlsAcceptor>,
+    connections: Vec<tokio::task::AbortHandle>,
     requests: usize,
     taken: Vec<ExportLogsServiceRequest>,
     headers: Vec<HeaderMap>,
@@ -52,8 +59,15 @@ impl Receiver {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = Arc::new(Mutex::new(State { mode, requests: 0, taken: Vec::new(), headers: Vec::new() }));
-        let shared = state.clone();
+        let state = Arc::new(Mutex::new(State {
+            mode,
+            tls: None,
+            connections: Vec::new(),
+            requests: 0,
+            taken: Vec::new(),
+            headers: Vec::new(),
+        }));
+        let (shared, accepting) = (state.clone(), state.clone());
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
@@ -62,8 +76,10 @@ impl Receiver {
                     let (stream, _) = listener.accept().await.unwrap();
                     let shared = shared.clone();
                     let service = service_fn(move |request| answer(request, shared.clone(), grpc));
-                    let io = TokioIo::new(stream);
-                    tokio::spawn(async move {
+                    let tls = accepting.lock().unwrap().tls.clone();
+                    let connection = tokio::spawn(async move {
+                        let Some(stream) = secured(stream, tls).await else { return };
+                        let io = TokioIo::new(stream);
                         // What is closed on purpose ends in an error.
                         if grpc {
                             let http2 = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
@@ -72,6 +88,7 @@ impl Receiver {
                             drop(hyper::server::conn::http1::Builder::new().serve_connection(io, service).await);
                         }
                     });
+                    accepting.lock().unwrap().connections.push(connection.abort_handle());
                 }
             });
         });
@@ -80,6 +97,25 @@ impl Receiver {
 
     pub(crate) fn set(&self, mode: Mode) {
         self.state.lock().unwrap().mode = mode;
+    }
+
+    /// Breaks its connections off; new ones are secured with `own`, and have to come from `client`.
+    pub(crate) fn secure(&self, own: &Identity, client: &Identity) {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut clients = rustls::RootCertStore::empty();
+        clients.add(client.cert.der().clone()).unwrap();
+        let clients = WebPkiClientVerifier::builder_with_provider(clients.into(), provider.clone()).build().unwrap();
+        let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(clients)
+            .with_single_cert(vec![own.cert.der().clone()], key)
+            .unwrap();
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let mut state = self.state.lock().unwrap();
+        state.tls = Some(TlsAcceptor::from(Arc::new(config)));
+        state.connections.drain(..).for_each(|connection| connection.abort());
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -106,6 +142,21 @@ impl Receiver {
         };
         records.map(|record| body(record.body.clone().unwrap().value)).collect()
     }
+}
+
+/// A certificate and its key.
+pub(crate) type Identity = rcgen::CertifiedKey<rcgen::KeyPair>;
+
+trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// What goes through a connection; none where the two do not trust each other.
+async fn secured(stream: tokio::net::TcpStream, tls: Option<TlsAcceptor>) -> Option<Box<dyn Io>> {
+    Some(match tls {
+        Some(tls) => Box::new(tls.accept(stream).await.ok()?),
+        None => Box::new(stream),
+    })
 }
 
 type Reply = Response<UnsyncBoxBody<Bytes, Infallible>>;

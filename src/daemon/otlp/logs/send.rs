@@ -16,13 +16,15 @@ use opentelemetry_proto::tonic::collector::logs::v1::{
 use prost::Message;
 use tonic::codec::CompressionEncoding;
 use tonic::metadata::{Ascii, MetadataKey, MetadataValue};
-use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
+use super::super::Error;
+use super::super::connect::channel;
 use super::super::http::{Attempt, Client};
 use super::super::settings::LogSettings;
-use super::super::{Error, tls};
+use super::super::tls::Tls;
 use crate::daemon::delivery::{Failure, Receipt};
 
 /// Over HTTP.
@@ -48,7 +50,7 @@ impl Http {
     pub(super) fn new(settings: &LogSettings) -> Result<Self, Error> {
         let common = &settings.common;
         let last = Arc::new(Mutex::new(Attempt::Failed));
-        let tls = if common.secure { Some(tls::client(common)?) } else { None };
+        let tls = if common.secure { Some(Tls::new(common, &[])?) } else { None };
         let header = |(name, value): &(String, String)| -> Result<_, Error> {
             let mut value = HeaderValue::from_str(value).map_err(|_| bad(format!("header {name}: bad value")))?;
             value.set_sensitive(true);
@@ -128,25 +130,7 @@ fn of_status(status: StatusCode, after: Option<Duration>) -> Failure {
 
 impl Grpc {
     pub(super) fn new(settings: &LogSettings) -> Result<Self, Error> {
-        let common = &settings.common;
-        let scheme = if common.secure { "https" } else { "http" };
-        let target = match common.endpoint.split_once("://") {
-            Some((_, rest)) => format!("{scheme}://{rest}"),
-            None => format!("{scheme}://{}", common.endpoint),
-        };
-        let mut endpoint = Endpoint::from_shared(target).map_err(bad)?.connect_timeout(common.timeout);
-        endpoint = endpoint.user_agent(concat!("logweir/", env!("CARGO_PKG_VERSION"))).map_err(bad)?;
-        if common.secure {
-            let mut tls = match &common.ca {
-                Some(path) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(tls::read(path)?)),
-                None => ClientTlsConfig::new().with_native_roots(),
-            };
-            if let Some((certificate, key)) = &common.identity {
-                tls = tls.identity(Identity::from_pem(tls::read(certificate)?, tls::read(key)?));
-            }
-            endpoint = endpoint.tls_config(tls).map_err(bad)?;
-        }
-        let mut client = LogsServiceClient::new(endpoint.connect_lazy());
+        let mut client = LogsServiceClient::new(channel(&settings.common)?);
         if settings.gzip {
             client = client.send_compressed(CompressionEncoding::Gzip);
         }
