@@ -8,6 +8,7 @@ mod otlp;
 mod receiver;
 mod reload;
 mod rotation;
+mod soak;
 mod spool;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use super::receiver::{Mode, Receiver};
 use super::{Site, append, lines, stop};
 use crate::harness::{Process, eventually, finish, metrics};
 
-fn to(receiver: &Receiver, grpc: bool, mut command: Command) -> Command {
+pub(super) fn to(receiver: &Receiver, grpc: bool, mut command: Command) -> Command {
     command
         .env("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", format!("http://{}/v1/logs", receiver.address))
         .env("OTEL_EXPORTER_OTLP_PROTOCOL", if grpc { "grpc" } else { "http/protobuf" })

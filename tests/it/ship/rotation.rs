@@ -219,7 +219,7 @@ fn whatever_rotation_does_everything_comes_once() {
     }
 }
 
-/// The same for as long as one has time: `SEEDS=100-200 cargo test -- --ignored soak`.
+/// The same for as long as one has time: `docs/fuzzing.md`.
 #[test]
 #[ignore = "takes minutes"]
 fn soak_of_rotation() {
