@@ -36,6 +36,11 @@ pub struct Mark {
 }
 
 impl Output {
+    /// Lines that its records stand for.
+    pub fn lines(&self) -> u64 {
+        self.records.iter().map(|mark| u64::from(mark.lines)).sum()
+    }
+
     /// Takes back the last record, which begins at `start`.
     pub fn take_back(&mut self, start: usize) {
         self.bytes.truncate(start);

@@ -42,7 +42,7 @@ impl Batch {
 
     /// Books all that a lane put out as written.
     pub(crate) fn book(lane: usize, out: &Output, books: &mut Books) {
-        let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
+        let lines = out.lines();
         books.queue(lane, lines, out.bytes.len() as u64);
         books.settle(lane, lines, out.bytes.len() as u64, Fate::Written);
     }

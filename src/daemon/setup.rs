@@ -13,6 +13,7 @@ use super::pump::Patience;
 use super::selflog;
 use crate::config::load::{Sources, load};
 use crate::config::{Config, Listen};
+use crate::encode::Fields;
 use crate::plan::Plan;
 use crate::prove::{Extent, prove};
 use crate::registry::{self, Registry};
@@ -67,6 +68,16 @@ impl Setup {
         });
         let plan = Plan::new(&config, &service, registry.clone())?;
         Ok(Setup { config, plan, registry })
+    }
+
+    /// Names fields as a sink wants them that has names of its own.
+    pub(crate) fn name_fields_for_otlp(&mut self) -> Result<(), Error> {
+        if self.config.output.fields != Fields::Logweir {
+            tracing::warn!("output.fields does not apply: an OTLP receiver has names of its own");
+            self.config.output.fields = Fields::Logweir;
+            self.plan = Plan::new(&self.config, self.plan.service(), self.registry.clone())?;
+        }
+        Ok(())
     }
 
     /// Tries the redaction, when the configuration says so: whether nothing came out.

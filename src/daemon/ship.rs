@@ -3,8 +3,8 @@
 //! One thread looks at directories and files and runs the pipelines ([`engine`]); each sink has a lane and a thread of
 //! its own ([`super::delivery`]). Places in files are noted when sinks have acknowledged, never before.
 
-mod assemble;
 pub(crate) mod checkpoint;
+mod due;
 mod engine;
 mod envelope;
 mod flow;
@@ -17,7 +17,6 @@ mod place;
 mod pods;
 mod progress;
 mod reload;
-mod sinks;
 mod source;
 mod state;
 mod table;
@@ -28,13 +27,15 @@ use std::os::fd::OwnedFd;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::delivery::meters::Meters;
+use super::delivery::sinks::{self, Choice};
+use super::delivery::{Assembler, Book, Limits};
 use super::error;
 use super::ledger::{Books, lock};
 use super::setup::Setup;
 use super::signals::Signals;
 use super::status::Status;
 use crate::cli;
-use crate::config::ship::Wanted;
 use crate::record::Stream;
 use engine::{Ended, Engine, Running, Settings};
 use table::{FileCounts, Table};
@@ -45,9 +46,6 @@ pub enum Error {
     /// Nothing to follow.
     #[error("no files to follow: name them as arguments, or under ship.paths")]
     NoPaths,
-    /// No sink.
-    #[error("no sink: standard output and OTLP are off and sinks.file.path is not set")]
-    NoSink,
     /// What is asked for cannot be understood.
     #[error(transparent)]
     Patterns(#[from] patterns::Error),
@@ -68,22 +66,22 @@ pub enum Error {
 impl Error {
     /// Wrong usage.
     pub(super) fn is_usage(&self) -> bool {
-        matches!(self, Error::NoPaths | Error::NoSink | Error::Patterns(_))
+        matches!(self, Error::NoPaths | Error::Patterns(_))
     }
 }
 
 /// Does what the command line says.
 pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
     let mut setup = Setup::new(flags.sources(), None)?;
-    if sinks::wants_otlp(&setup.config) && setup.config.output.fields != crate::encode::Fields::Logweir {
-        tracing::warn!("output.fields does not apply: an OTLP receiver has names of its own");
-        setup.config.output.fields = crate::encode::Fields::Logweir;
-        setup.plan = crate::plan::Plan::new(&setup.config, setup.plan.service(), None)?;
-    }
-    let config = &setup.config;
-    if config.ship.paths.is_empty() {
+    if setup.config.ship.paths.is_empty() {
         return Err(Error::NoPaths.into());
     }
+    let choice = Choice::of_a_shipper(&setup.config).map_err(Error::from)?;
+    if choice.has_otlp() {
+        setup.name_fields_for_otlp()?;
+    }
+    let (stdout_only, gather) = (choice.is_stdout_only(), choice.has_otlp());
+    let config = &setup.config;
     let system = |what| move |error| Error::System(what, error);
     let patterns = patterns::Patterns::new(&config.ship.paths, &config.ship.exclude).map_err(Error::from)?;
     let state_dir = state::directory(config.ship.state_dir.as_deref());
@@ -93,7 +91,8 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
             .map_err(|error| Error::System("waking", error.into()))?,
     );
     let memory_bytes = state::memory_bytes(config.ship.memory_bytes);
-    let sinks = sinks::start(&setup, memory_bytes, &wake).map_err(Error::from)?;
+    let limits = Limits { memory_bytes, when_full: config.sinks.when_full };
+    let sinks = choice.start(config, setup.plan.service(), limits, &wake).map_err(Error::from)?;
     let dirs = [Some(state_dir), config.spool.dir.clone()].into_iter().flatten().collect();
     let own = own::Own::new(config.sinks.file.path.clone().into_iter().collect(), dirs);
     let watch = watch::Watch::new().map_err(system("watching directories"))?;
@@ -106,14 +105,15 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
     let status = Arc::new(Mutex::new(Status::default()));
     let files = Arc::new(Mutex::new(FileCounts::default()));
     let reload = reload::Reload::new(flags.clone(), &setup);
-    let meters = meters::Meters::new(sinks.lanes.clone(), files.clone(), reload.counts(), checkpoint.saves());
+    let meters =
+        meters::Meters::new(Meters::new(sinks.lanes.clone()), files.clone(), reload.counts(), checkpoint.saves());
     let admin = super::serve(&setup, Some(super::ADMIN), &books, &status, move || meters.set())?;
     let mut engine = Engine {
         table,
         opener: envelope::Opener::new().ok_or(Error::System("time zones", std::io::ErrorKind::NotFound.into()))?,
         plan: setup.plan.clone(),
-        assembler: assemble::Assembler::new(config.batch.clone()),
-        book: assemble::Book::default(),
+        assembler: Assembler::new(config.batch.clone()),
+        book: Book::new(),
         lanes: sinks.lanes.clone(),
         checkpoint,
         books: books.clone(),
@@ -130,7 +130,7 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
             max_open_files: config.ship.max_open_files,
             flush: Duration::from_millis(config.output.flush_timeout_ms),
             batch_bytes: config.batch.max_bytes,
-            gather: sinks.otlp,
+            gather,
         },
         state: Running::default(),
     };
@@ -138,7 +138,8 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
     if let Some(admin) = admin {
         admin.stop();
     }
-    sinks.conclude(&mut lock(&books));
+    sinks.conclude();
+    tell(&lock(&books));
     match result {
         Ok(Ended::Clean) => Ok(0),
         Ok(Ended::Left) => {
@@ -146,16 +147,13 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
             Ok(0)
         }
         // As a filter whose reader has seen enough.
-        Err(engine::Error::Sinks(_)) if sinks.stdout_only => Ok(0),
+        Err(engine::Error::Sinks(_)) if stdout_only => Ok(0),
         Err(error) => Err(Error::from(error).into()),
     }
 }
 
-/// Is a sink wanted, that would make sense or not?
-fn is_wanted(wanted: Wanted, sensible: bool) -> bool {
-    match wanted {
-        Wanted::Auto => sensible,
-        Wanted::On => true,
-        Wanted::Off => false,
-    }
+/// Says what all comes to.
+fn tell(books: &Books) {
+    let (taken, written, dropped) = books.totals();
+    tracing::debug!(lines.taken = taken, lines.out = written, lines.dropped = dropped, "all lines are accounted for");
 }

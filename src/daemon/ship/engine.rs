@@ -15,8 +15,8 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::process::Signal;
 
-use super::assemble::{Assembler, Book};
 use super::checkpoint::Checkpoint;
+use super::due::Reached;
 use super::envelope::Opener;
 use super::flow::Flow;
 use super::progress::Progress;
@@ -25,7 +25,7 @@ use super::table::Table;
 use super::tail::{Maker, State};
 use crate::config::Config;
 use crate::daemon::clock;
-use crate::daemon::delivery::Lane;
+use crate::daemon::delivery::{Assembler, Book, Lane};
 use crate::daemon::ledger::{Books, Fate, lock};
 use crate::daemon::pump::timespec;
 use crate::daemon::signals::{Event, Signals};
@@ -73,8 +73,8 @@ pub(super) struct Engine {
     pub(super) table: Table,
     pub(super) opener: Opener,
     pub(super) plan: Plan,
-    pub(super) assembler: Assembler,
-    pub(super) book: Book,
+    pub(super) assembler: Assembler<Reached>,
+    pub(super) book: Book<Reached>,
     pub(super) lanes: Vec<Arc<Lane>>,
     pub(super) checkpoint: Checkpoint,
     pub(super) books: Arc<Mutex<Books>>,
@@ -253,11 +253,11 @@ impl Engine {
         }
         while let Some(settled) = self.book.settle() {
             self.state.unsaved = true;
-            for (id, places) in &settled.places {
+            for (id, places) in &settled.due.places {
                 self.table.delivered(*id, places);
             }
             let mut books = lock(&self.books);
-            for (stream, (lines, bytes)) in settled.lines.into_iter().enumerate() {
+            for (stream, (lines, bytes)) in settled.due.lines.into_iter().enumerate() {
                 books.settle(stream, lines, bytes, settled.lost.map_or(Fate::Written, Fate::Lost));
             }
         }
@@ -301,7 +301,7 @@ impl Engine {
         let now = clock::mono();
         let busy = !self.table.ready.is_empty() && self.may_read();
         let scan = self.state.scan_wanted.then_some(self.state.scan_after);
-        let gather = self.assembler.due().filter(|_| self.settings.gather);
+        let gather = self.assembler.deadline().filter(|_| self.settings.gather);
         let waiting = self.state.waiting.first().map(|(deadline, _)| *deadline).filter(|_| self.may_read());
         let left = self.table.tails.values().any(|tail| tail.state == State::Live && tail.left.is_some());
         let house = (left || self.progress.is_on() || self.settings.once).then_some(self.state.house_at);

@@ -1,4 +1,4 @@
-//! Sinks and files as metrics.
+//! Files as metrics, beside their sinks.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,12 +8,12 @@ use super::checkpoint::Saves;
 use super::reload::ReloadCounts;
 use super::table::FileCounts;
 use crate::daemon::clock;
-use crate::daemon::delivery::{Lane, Lost};
+use crate::daemon::delivery::meters as sinks;
 use crate::daemon::ledger::lock;
 
 /// What is measured.
 pub(super) struct Meters {
-    lanes: Vec<Arc<Lane>>,
+    sinks: sinks::Meters,
     files: Arc<Mutex<FileCounts>>,
     reloads: Arc<Mutex<ReloadCounts>>,
     checkpoint: Arc<Mutex<Saves>>,
@@ -22,20 +22,18 @@ pub(super) struct Meters {
 
 impl Meters {
     pub(super) fn new(
-        lanes: Vec<Arc<Lane>>,
+        sinks: sinks::Meters,
         files: Arc<Mutex<FileCounts>>,
         reloads: Arc<Mutex<ReloadCounts>>,
         checkpoint: Arc<Mutex<Saves>>,
     ) -> Self {
-        Meters { lanes, files, reloads, checkpoint, described: std::sync::Once::new() }
+        Meters { sinks, files, reloads, checkpoint, described: std::sync::Once::new() }
     }
 
     /// Brings the metrics up to date.
     pub(super) fn set(&self) {
         self.described.call_once(describe);
-        for lane in &self.lanes {
-            set_lane(lane);
-        }
+        self.sinks.set();
         let files = *lock(&self.files);
         for (name, value) in [
             ("logweir_files_followed", files.followed),
@@ -62,42 +60,8 @@ impl Meters {
     }
 }
 
-fn set_lane(lane: &Lane) {
-    let (sink, counts) = (lane.name(), lane.counts());
-    for (name, value) in [
-        ("logweir_sink_records_taken_total", counts.taken),
-        ("logweir_sink_records_recovered_total", counts.recovered),
-        ("logweir_sink_records_delivered_total", counts.delivered),
-        ("logweir_sink_bytes_total", counts.bytes),
-        ("logweir_sink_retries_total", counts.retries),
-        ("logweir_sink_gap_records_total", counts.gaps),
-    ] {
-        counter!(name, "sink" => sink).absolute(value);
-    }
-    for reason in Lost::ALL {
-        let value = counts.lost.get(reason as usize).copied().unwrap_or_default();
-        counter!("logweir_sink_records_lost_total", "sink" => sink, "reason" => reason.as_str()).absolute(value);
-    }
-    for (name, value) in [
-        ("logweir_sink_records_pending", counts.pending),
-        ("logweir_sink_memory_bytes", counts.memory_bytes),
-        ("logweir_sink_spool_bytes", counts.spool_bytes),
-        ("logweir_sink_spool_limit_bytes", counts.spool_limit),
-        ("logweir_sink_failing", counts.failing.into()),
-    ] {
-        gauge!(name, "sink" => sink).set(value as f64);
-    }
-}
-
 fn describe() {
     for (name, help) in [
-        ("logweir_sink_records_taken_total", "Records given to a sink's lane."),
-        ("logweir_sink_records_recovered_total", "Records that the spool of an earlier run held."),
-        ("logweir_sink_records_delivered_total", "Records that the sink took."),
-        ("logweir_sink_records_lost_total", "Records that the sink never takes, by reason."),
-        ("logweir_sink_bytes_total", "Bytes of records that the sink took."),
-        ("logweir_sink_retries_total", "Attempts that failed and were made again."),
-        ("logweir_sink_gap_records_total", "Gap records that the sink took."),
         ("logweir_files_rotated_total", "Files that came to the path of one that was followed."),
         ("logweir_files_truncated_total", "Files that were truncated."),
         ("logweir_files_generations_total", "Generations that were rotated before they were seen."),
@@ -108,11 +72,6 @@ fn describe() {
         describe_counter!(name, help);
     }
     for (name, help) in [
-        ("logweir_sink_records_pending", "Records that wait for the sink, in memory and in the spool."),
-        ("logweir_sink_memory_bytes", "Bytes of records that wait for the sink in memory."),
-        ("logweir_sink_spool_bytes", "Bytes of the sink's spool."),
-        ("logweir_sink_spool_limit_bytes", "Bytes that the sink's spool may have; 0 without one."),
-        ("logweir_sink_failing", "1 while the sink takes nothing."),
         ("logweir_files_followed", "Files that are followed."),
         ("logweir_files_open", "Followed files that are open."),
         ("logweir_files_behind_bytes", "Bytes of followed files that are still to be read."),

@@ -177,7 +177,7 @@ fn text(key: &str, value: &str) -> KeyValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::daemon::delivery::Segment;
+    use crate::daemon::delivery::batch::Segment;
 
     #[test]
     fn fields_go_where_opentelemetry_wants_them() {

@@ -1,6 +1,5 @@
 //! Files' turns: bytes are read, go through their pipelines, and become batches for the sinks.
 
-use super::super::assemble::ByStream;
 use super::super::flow::Flow;
 use super::super::tail::{Got, State};
 use super::Engine;
@@ -96,19 +95,19 @@ impl Engine {
             take(flow, begun, out);
             let first = flow.records();
             flow.put_out(out.records.len() as u64);
-            self.assembler.add(&flow.origin, flow.stream, first, begun, out);
+            self.assembler.add(&flow.origin, first, begun, out);
+            self.assembler.due_mut().add(flow.stream, out);
             deadline = [deadline, flow.deadline()].into_iter().flatten().min();
             let mut books = lock(&self.books);
             if let Some(account) = books.accounts.get_mut(flow.stream as usize) {
                 flow.pipeline().drain_stats(&mut account.stats);
-                let lines = out.records.iter().map(|mark| u64::from(mark.lines)).sum();
-                books.queue(flow.stream as usize, lines, out.bytes.len() as u64);
+                books.queue(flow.stream as usize, out.lines(), out.bytes.len() as u64);
             }
             if out.bytes.capacity() > 4 << 20 {
                 *out = Output::default();
             }
         }
-        self.assembler.note(id, tail.places());
+        self.assembler.due_mut().note(id, tail.places());
         if let Some(deadline) = deadline {
             self.state.waiting.insert((deadline, id));
         }
@@ -157,7 +156,7 @@ impl Engine {
         if self.assembler.is_empty() || self.assembler.bytes() > 0 && more {
             return;
         }
-        let due = self.assembler.due().is_none_or(|due| !self.settings.gather || clock::mono() >= due);
+        let due = self.assembler.deadline().is_none_or(|due| !self.settings.gather || clock::mono() >= due);
         // While sinks are busy, a larger batch costs no time.
         let idle = self.lanes.iter().all(|lane| lane.is_idle()) || self.settings.gather;
         if due && idle {
@@ -169,8 +168,7 @@ impl Engine {
         if self.assembler.is_empty() {
             return;
         }
-        let (batch, _): (_, ByStream) = self.assembler.finish(self.lanes.len(), &mut self.book);
-        if let Some(batch) = batch {
+        if let Some(batch) = self.assembler.enter(self.lanes.len(), &mut self.book) {
             self.lanes.iter().for_each(|lane| lane.push(batch.clone()));
         }
     }
