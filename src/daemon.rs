@@ -4,8 +4,10 @@ mod admin;
 mod child;
 mod clock;
 mod delivery;
+mod direct;
 mod error;
 mod explain;
+mod forward;
 mod front;
 mod handoff;
 mod healthcheck;
@@ -40,12 +42,17 @@ use std::sync::{Arc, Mutex};
 use crate::cli::{self, Cli, Command};
 use crate::config::Overflow;
 use crate::config::load::load;
+use crate::config::ship::Wanted;
 use crate::plan::Plan;
 use crate::prove::{Extent, prove};
 use crate::record::Stream;
 use admin::Admin;
 use child::Started;
+use delivery::meters::Meters;
+use delivery::sinks::Choice;
+use direct::Direct;
 use explain::Explainer;
+use forward::{Forward, Manner};
 use front::Front;
 use lane::Lane;
 use ledger::{Books, lock};
@@ -53,7 +60,7 @@ use metrics::Metrics;
 use pump::Pump;
 use setup::Setup;
 use signals::Signals;
-use sink::{Direct, Sink};
+use sink::{Sink, Stdout};
 use status::{App, Status};
 use target::Target;
 use writer::Writer;
@@ -105,7 +112,8 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     if let Some(socket) = config.run.handoff.clone() {
         return handoff::run(&flags.command, config, socket.as_ref());
     }
-    let setup = Setup::of_a_proxy(config, flags.command.first())?;
+    let mut setup = Setup::of_a_proxy(config, flags.command.first())?;
+    let choice = setup.sinks()?;
     let proved = setup.proved()?;
     let status = Arc::new(Mutex::new(Status { app: App::Starting, proved, ..Status::default() }));
     let streams = [Stream::Stdout.as_str(), Stream::Stderr.as_str(), front::STREAM];
@@ -114,10 +122,10 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     let lossless = setup.config.output.overflow == Overflow::Block;
     let (stdout, stderr) =
         (setup.plan.pipeline_of_child(Stream::Stdout)?, setup.plan.pipeline_of_child(Stream::Stderr)?);
-    let admin = serve(&setup, Some(ADMIN), &books, &status, || {})?;
+    let sink = way_out(&setup, choice, &books, Way::Queued { drops: !lossless })?;
+    let admin = serve(&setup, Some(ADMIN), &books, &status, meters(&sink))?;
     let started = start_proxy(&setup, 2)?;
     let signals = Signals::of_a_parent().map_err(|error| Error::System("signals", error))?;
-    let sink = writer(&setup, &books, !lossless)?;
 
     let egress = started.as_ref().and_then(|started| started.front.egress()).filter(|_| setup.config.run.http_proxy);
     let environment = egress.map(outgoing::environment);
@@ -135,14 +143,15 @@ fn run(flags: &cli::Run) -> Result<u8, Error> {
     if let Some(front) = pump.front.take() {
         front.end().unwrap_or_else(|error| tracing::error!("{error}"));
     }
-    conclude(admin, &books);
+    conclude(admin, pump.sink, &books);
     result?;
     Ok(pump.child.and_then(|child| child.exit()).map_or(1, |exit| exit.code()))
 }
 
 /// `logweir pipe`: filters standard input to standard output.
 fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
-    let setup = Setup::new(flags.common.sources(Some(&flags.serving), []), None)?;
+    let mut setup = Setup::new(flags.common.sources(Some(&flags.serving), []), None)?;
+    let choice = setup.sinks()?;
     let proved = setup.proved()?;
     if proved == Some(false) {
         return Err(Error::NotProved);
@@ -151,14 +160,15 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
     let books = Arc::new(Mutex::new(Books::new(&[Stream::None.as_str()])));
     let pipeline = setup.plan.pipeline(Stream::None)?;
     let input = target::stdin().map_err(|error| Error::System("standard input", error))?;
-    let admin = serve(&setup, None, &books, &status, || {})?;
-    let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
-
     let lossless = setup.config.output.overflow != Overflow::Drop;
-    let sink =
-        if lossless { Sink::Direct(Direct::new(stdout()?, books.clone())) } else { writer(&setup, &books, true)? };
+    let way = if lossless { Way::Direct { gathers: true } } else { Way::Queued { drops: true } };
+    let sink = way_out(&setup, choice, &books, way)?;
+    let admin = serve(&setup, None, &books, &status, meters(&sink))?;
+    let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
     let lanes = vec![Lane::new(0, input, pipeline)];
-    let result = Pump::new(lanes, signals, sink, setup.patience(lossless), status).run();
+    let mut pump = Pump::new(lanes, signals, sink, setup.patience(lossless), status);
+    let result = pump.run();
+    pump.sink.conclude();
     if let Some(admin) = admin {
         admin.stop();
     }
@@ -170,21 +180,22 @@ fn pipe(flags: &cli::Pipe) -> Result<u8, Error> {
 
 /// `logweir proxy`: the proxy without an application of our own.
 fn proxy(flags: &cli::Proxy) -> Result<u8, Error> {
-    let setup = Setup::with_proxy(flags.sources(), None)?;
+    let mut setup = Setup::with_proxy(flags.sources(), None)?;
+    let choice = setup.sinks()?;
     let proved = setup.proved()?;
     let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let books = Arc::new(Mutex::new(Books::new(&[front::STREAM])));
     let lossless = setup.config.output.overflow == Overflow::Block;
-    let admin = serve(&setup, Some(ADMIN), &books, &status, || {})?;
+    let sink = way_out(&setup, choice, &books, Way::Queued { drops: !lossless })?;
+    let admin = serve(&setup, Some(ADMIN), &books, &status, meters(&sink))?;
     let Some(started) = start_proxy(&setup, 0)? else { return Err(front::Error::Idle.into()) };
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
-    let sink = writer(&setup, &books, !lossless)?;
     let mut pump = Pump::new(Vec::new(), signals, sink, setup.patience(lossless), status);
     pump.attach(started.front, started.access_log);
     let result = pump.run();
     pump.abandon(&mut lock(&books));
     let ended = pump.front.take().map(Front::end).transpose();
-    conclude(admin, &books);
+    conclude(admin, pump.sink, &books);
     result?;
     ended?;
     Ok(0)
@@ -255,18 +266,48 @@ fn serve(
     Ok(Some(port.serve(Metrics::install(books.clone(), status.clone(), rules, also)?)?))
 }
 
-/// The end of a command that served: metrics and health go, and the books are told.
-fn conclude(admin: Option<Admin>, books: &Mutex<Books>) {
+/// The end of a command that served: sinks, metrics and health go, and the books are told.
+fn conclude(admin: Option<Admin>, sink: Sink, books: &Mutex<Books>) {
+    sink.conclude();
     if let Some(admin) = admin {
         admin.stop();
     }
     setup::conclude(&mut lock(books));
 }
 
-/// A writing thread before standard output; `drops` says whether it drops what does not fit its queue.
-fn writer(setup: &Setup, books: &Arc<Mutex<Books>>, drops: bool) -> Result<Sink, Error> {
-    let writer = Writer::start(stdout()?, books.clone(), setup.plan.encoder(), setup.config.output.queue_bytes, drops);
-    Ok(Sink::Queued(writer.map_err(|error| Error::System("the writing thread", error))?))
+/// How standard output is written.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// By the lanes' thread: nothing is lost. Further sinks gather records where that saves requests.
+    Direct { gathers: bool },
+    /// Through a queue and by a thread of its own, dropping what does not fit or not.
+    Queued { drops: bool },
+}
+
+/// Standard output, unless it is off, and the sinks of `choice`.
+fn way_out(setup: &Setup, choice: Choice, books: &Arc<Mutex<Books>>, way: Way) -> Result<Sink, Error> {
+    let (drops, gathers) = match way {
+        Way::Direct { gathers } => (false, gathers),
+        Way::Queued { drops } => (drops, true),
+    };
+    let stdout = match way {
+        _ if setup.config.sinks.stdout == Wanted::Off => None,
+        Way::Direct { .. } => Some(Stdout::Direct(Direct::new(stdout()?, books.clone()))),
+        Way::Queued { .. } => {
+            let (encoder, limit) = (setup.plan.encoder(), setup.config.output.queue_bytes);
+            let writer = Writer::start(stdout()?, books.clone(), encoder, limit, drops);
+            Some(Stdout::Queued(writer.map_err(|error| Error::System("the writing thread", error))?))
+        }
+    };
+    let manner = Manner { drops, gathers, keeps_books: stdout.is_none() };
+    let forward = (!choice.is_empty()).then(|| Forward::start(setup, choice, manner, books.clone()));
+    Ok(Sink::new(stdout, forward.transpose()?))
+}
+
+/// What brings the metrics of further sinks up to date.
+fn meters(sink: &Sink) -> impl Fn() + Send + Sync + 'static {
+    let meters = sink.meters();
+    move || meters.iter().for_each(Meters::set)
 }
 
 fn stdout() -> Result<Target, Error> {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::delivery::sinks;
 use super::{admin, child, front, handoff, healthcheck, inject, install, metrics, pump, ship, verify, webhook};
 use crate::config::Report;
 use crate::plan;
@@ -54,6 +55,9 @@ pub enum Error {
     /// Shipping cannot be started or was broken off.
     #[error(transparent)]
     Ship(#[from] ship::Error),
+    /// A sink cannot be used.
+    #[error(transparent)]
+    Sinks(#[from] sinks::Error),
     /// What is to be verified cannot be read.
     #[error(transparent)]
     Verify(#[from] verify::Error),
@@ -69,7 +73,8 @@ impl Error {
             Error::Config(_) | Error::Plan(_) | Error::Proxy(front::Error::Idle) => USAGE,
             Error::Child(error) => error.exit_code(),
             Error::Ship(error) if error.is_usage() => USAGE,
-            Error::Ship(_) | Error::Verify(_) => 1,
+            Error::Sinks(error) if error.is_usage() => USAGE,
+            Error::Sinks(_) | Error::Ship(_) | Error::Verify(_) => 1,
             Error::Inject(error) => error.exit_code(),
             Error::Webhook(error) => error.exit_code(),
             Error::Pump(_)

@@ -164,7 +164,8 @@ impl Lane {
             self.buffer.used(used);
             let done = clock::mono();
             let busy_ns = done.0.saturating_sub(now.mono.0);
-            sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), busy_ns }, &mut self.out)?;
+            let stats = self.pipeline.stats();
+            sink.push(&Source { lane: self.number, stats, now, busy_ns }, &mut self.out)?;
             if all {
                 break;
             }
@@ -205,8 +206,9 @@ impl Lane {
     /// Ends it, and what is still held comes out or is dropped.
     pub(crate) fn conclude(&mut self, crashed: bool, sink: &mut Sink) -> Result<(), sink::Error> {
         self.end(sink)?;
-        self.pipeline.conclude(crashed, clock::now(), &mut self.out);
-        sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), busy_ns: 0 }, &mut self.out)
+        let now = clock::now();
+        self.pipeline.conclude(crashed, now, &mut self.out);
+        sink.push(&Source { lane: self.number, stats: self.pipeline.stats(), now, busy_ns: 0 }, &mut self.out)
     }
 
     /// Books what is still held as lost.

@@ -18,7 +18,7 @@ use super::front::Front;
 use super::lane::Lane;
 use super::ledger::{Books, lock};
 use super::signals::Signals;
-use super::sink::{self, Sink};
+use super::sink::{self, Events, Sink};
 use super::status::Status;
 use crate::frame::End;
 use crate::stats::Reason;
@@ -89,7 +89,7 @@ pub enum Error {
 /// What a turn of the loop found.
 struct Ready {
     signals: bool,
-    sink: PollFlags,
+    sink: Events<PollFlags>,
     lanes: [bool; LANES],
 }
 
@@ -128,7 +128,8 @@ impl Pump {
         let result = self.flow().and_then(|()| self.flush());
         if let Err(error) = &result {
             let closed = matches!(error, Error::Sink(sink::Error::Closed));
-            self.sink.give_up(if closed { Reason::SinkClosed } else { Reason::Deadline });
+            self.sink.lose_stdout(if closed { Reason::SinkClosed } else { Reason::Deadline });
+            self.finish(Some(clock::mono().after(self.patience.flush)))?;
         }
         result
     }
@@ -175,20 +176,24 @@ impl Pump {
 
     /// Sleeps until something is ready, or `due`.
     fn sleep(&self, due: Option<Mono>, full: bool) -> Result<Ready, Error> {
-        let (sink, events) = self.sink.events();
+        // A place with nothing to ask for: all that can come there is an error of the signals' socket.
         let none = (self.signals.as_fd(), PollFlags::empty());
+        let [stdout, forward] = self.sink.events().map(|asked| asked.unwrap_or(none));
         let lane = |at: usize| self.lanes.get(at).and_then(Lane::input).filter(|_| !full);
         let lane = |at: usize| lane(at).map_or(none, |fd| (fd, PollFlags::IN));
-        let mut fds = [(self.signals.as_fd(), PollFlags::IN), (sink, events), lane(0), lane(1), lane(2)]
+        let mut fds = [(self.signals.as_fd(), PollFlags::IN), stdout, forward, lane(0), lane(1), lane(2)]
             .map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
+        let due = due.into_iter().chain(self.sink.deadline()).min();
         let timeout = due.map(|due| timespec(due.0.saturating_sub(clock::mono().0)));
         match poll(&mut fds, timeout.as_ref()) {
             Ok(_) => {}
-            Err(Errno::INTR) => return Ok(Ready { signals: false, sink: PollFlags::empty(), lanes: [false; LANES] }),
+            Err(Errno::INTR) => {
+                return Ok(Ready { signals: false, sink: [PollFlags::empty(); 2], lanes: [false; LANES] });
+            }
             Err(error) => return Err(Error::Wait(error.into())),
         }
-        let [signals, sink, lanes @ ..] = fds.map(|fd| fd.revents());
-        // A place without a lane asks for no events: all that can come there is an error of the signals' socket.
+        let [signals, stdout, forward, lanes @ ..] = fds.map(|fd| fd.revents());
+        let sink = [stdout, forward];
         Ok(Ready { signals: !signals.is_empty(), sink, lanes: lanes.map(|events| !events.is_empty()) })
     }
 
@@ -250,6 +255,11 @@ impl Pump {
                 lane.conclude(crashed, &mut self.sink)?;
             }
         }
+        self.finish(until)
+    }
+
+    /// Waits for the sink to take what it has.
+    fn finish(&mut self, mut until: Option<Mono>) -> Result<(), Error> {
         self.sink.close();
         if !self.drain(&mut until, |sink| sink.is_empty())? {
             self.sink.give_up(Reason::Deadline);

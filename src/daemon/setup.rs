@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::admin::{self, Port};
+use super::delivery::sinks::Choice;
 use super::error::Error;
 use super::ledger::Books;
 use super::pump::Patience;
@@ -68,6 +69,15 @@ impl Setup {
         });
         let plan = Plan::new(&config, &service, registry.clone())?;
         Ok(Setup { config, plan, registry })
+    }
+
+    /// The sinks beside standard output.
+    pub(crate) fn sinks(&mut self) -> Result<Choice, Error> {
+        let choice = Choice::beside_stdout(&self.config)?;
+        if choice.has_otlp() {
+            self.name_fields_for_otlp()?;
+        }
+        Ok(choice)
     }
 
     /// Names fields as a sink wants them that has names of its own.
@@ -159,7 +169,7 @@ pub(crate) fn conclude(books: &mut Books) {
             lines.out = written,
             lines.dropped = dropped,
             lines.lost = lost,
-            "lines were lost: standard output did not take them"
+            "lines were lost: they were not taken in time, or at all"
         );
     } else {
         tracing::debug!(

@@ -66,7 +66,11 @@ pub enum Error {
 impl Error {
     /// Wrong usage.
     pub(super) fn is_usage(&self) -> bool {
-        matches!(self, Error::NoPaths | Error::Patterns(_))
+        match self {
+            Error::NoPaths | Error::Patterns(_) => true,
+            Error::Sinks(error) => error.is_usage(),
+            _ => false,
+        }
     }
 }
 
@@ -138,7 +142,8 @@ pub(super) fn run(flags: &cli::Ship) -> Result<u8, error::Error> {
     if let Some(admin) = admin {
         admin.stop();
     }
-    sinks.conclude();
+    sinks.wait();
+    sinks.tell();
     tell(&lock(&books));
     match result {
         Ok(Ended::Clean) => Ok(0),

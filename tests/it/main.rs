@@ -20,4 +20,5 @@ mod run;
 mod selflog;
 mod ship;
 mod signals;
+mod sinks;
 mod story;

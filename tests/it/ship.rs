@@ -5,7 +5,7 @@ mod crash;
 mod files;
 mod many;
 mod otlp;
-mod receiver;
+pub(crate) mod receiver;
 mod reload;
 mod rotation;
 mod soak;

@@ -100,6 +100,7 @@ impl<D: Due> Book<D> {
         let lost = batch.lost.filter(|_| !batch.delivered).map(|lost| match lost {
             Lost::Refused | Lost::Rejected | Lost::TooLarge => Reason::Refused,
             Lost::Closed => Reason::SinkClosed,
+            Lost::Deadline => Reason::Deadline,
             Lost::Overflow | Lost::Expired | Lost::Damaged => Reason::Overflow,
         });
         Some(Settled { due: batch.due, lost })

@@ -20,12 +20,22 @@ pub(crate) enum Lost {
     TooLarge,
     /// The sink is gone.
     Closed,
+    /// The end came first.
+    Deadline,
 }
 
 impl Lost {
     /// Every reason, in the order of the discriminants.
-    pub(crate) const ALL: [Lost; 7] =
-        [Lost::Overflow, Lost::Expired, Lost::Damaged, Lost::Refused, Lost::Rejected, Lost::TooLarge, Lost::Closed];
+    pub(crate) const ALL: [Lost; 8] = [
+        Lost::Overflow,
+        Lost::Expired,
+        Lost::Damaged,
+        Lost::Refused,
+        Lost::Rejected,
+        Lost::TooLarge,
+        Lost::Closed,
+        Lost::Deadline,
+    ];
 
     /// Label value.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -37,6 +47,7 @@ impl Lost {
             Lost::Rejected => "rejected",
             Lost::TooLarge => "too_large",
             Lost::Closed => "closed",
+            Lost::Deadline => "deadline",
         }
     }
 }

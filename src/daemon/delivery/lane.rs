@@ -132,6 +132,17 @@ impl Lane {
         self.changed.notify_all();
     }
 
+    /// Batches up to `number` were dropped before they got here. They are told of before what waits here, which is older.
+    pub(crate) fn miss(&self, number: u64, records: u64, bytes: u64) {
+        let mut state = lock(&self.state);
+        state.counts.taken += records;
+        state.counts.pending += records;
+        state.counts.lose(records, Lost::Overflow);
+        missing(&mut state.missing, records, bytes, Lost::Overflow);
+        state.acks.push(Ack { number, lost: Some(Lost::Overflow) });
+        self.wake();
+    }
+
     /// It should be given no more for now.
     pub(crate) fn is_full(&self) -> bool {
         let state = lock(&self.state);
@@ -410,15 +421,15 @@ impl Lane {
         self.wake();
     }
 
-    /// Gives up everything that waits for a sink that is gone, so that the others can go on.
-    pub(crate) fn write_off(&self) {
+    /// Gives up everything that waits in memory, for a sink that is gone or an end that has come.
+    pub(crate) fn write_off(&self, reason: Lost) {
         let mut state = lock(&self.state);
         let held = state.held.take().filter(|held| !held.acked).map(|held| (held.batch.number, held.records()));
         let queue = std::mem::take(&mut state.queue);
         let queue = queue.iter().map(|batch| (batch.number, batch.records()));
         for (number, records) in held.into_iter().chain(queue) {
-            state.counts.lose(records, Lost::Closed);
-            state.acks.push(Ack { number, lost: Some(Lost::Closed) });
+            state.counts.lose(records, reason);
+            state.acks.push(Ack { number, lost: Some(reason) });
         }
         self.wake();
     }

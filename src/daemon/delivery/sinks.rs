@@ -45,8 +45,15 @@ pub enum Error {
     Thread(#[source] io::Error),
 }
 
+impl Error {
+    /// Wrong configuration.
+    pub(crate) fn is_usage(&self) -> bool {
+        matches!(self, Error::None | Error::NoEndpoint)
+    }
+}
+
 /// Which sinks there are to be.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Choice {
     /// Standard output, with a lane of its own.
     stdout: bool,
@@ -156,12 +163,16 @@ impl Sinks {
         Ok(())
     }
 
-    /// Gives their threads a moment to end, and says what was lost. Those that hang are left to the end of the process.
-    pub(crate) fn conclude(&self) {
+    /// Gives their threads a moment to end. Those that hang are left to the end of the process.
+    pub(crate) fn wait(&self) {
         let until = clock::mono().after(LAST_WAIT);
         while self.threads.iter().any(|thread| !thread.is_finished()) && clock::mono() < until {
             std::thread::park_timeout(Duration::from_millis(5));
         }
+    }
+
+    /// Says what all comes to.
+    pub(crate) fn tell(&self) {
         for lane in &self.lanes {
             let counts = lane.counts();
             let (sink, lost) = (lane.name(), counts.lost_in_all());

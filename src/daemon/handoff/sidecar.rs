@@ -22,9 +22,9 @@ use crate::daemon::ledger::{Books, lock};
 use crate::daemon::pump::{self, Patience, timespec};
 use crate::daemon::setup::Setup;
 use crate::daemon::signals::Signals;
-use crate::daemon::sink::{Direct, Sink};
+use crate::daemon::sink::{Events, Sink};
 use crate::daemon::status::Status;
-use crate::daemon::{ADMIN, StartedProxy, clock, conclude, serve, start_proxy, stdout, writer};
+use crate::daemon::{ADMIN, StartedProxy, Way, clock, conclude, meters, serve, start_proxy, way_out};
 use crate::frame::End;
 use crate::pipeline::Pipeline;
 use crate::record::Stream;
@@ -86,7 +86,7 @@ struct Offer {
 
 /// What a turn of the loop found.
 struct Ready {
-    sink: PollFlags,
+    sink: Events<PollFlags>,
     signals: bool,
     listener: bool,
     strangers: Vec<bool>,
@@ -95,7 +95,8 @@ struct Ready {
 }
 
 /// Does what the command line says.
-pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::Error> {
+pub(crate) fn sidecar(mut setup: Setup, socket: &Path) -> Result<u8, crate::daemon::Error> {
+    let choice = setup.sinks()?;
     let proved = setup.proved()?;
     let status = Arc::new(Mutex::new(Status { proved, ..Status::default() }));
     let streams = [Stream::Stdout.as_str(), Stream::Stderr.as_str(), front::STREAM];
@@ -103,17 +104,22 @@ pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::
     // Before health is served: who is healthy can be connected to.
     let listener = Listener::at(socket).map_err(|error| Error::Listen(socket.to_owned(), error))?;
     tracing::info!(handoff.socket = %socket.display(), "applications can be handed over");
+    let drops = setup.config.output.overflow == Overflow::Drop;
+    // What waits for others in a batch would keep the pipes full.
+    let way = if drops { Way::Queued { drops } } else { Way::Direct { gathers: false } };
+    let sink = way_out(&setup, choice, &books, way)?;
     let counts = Arc::new(Mutex::new(Counts::default()));
-    let told = counts.clone();
-    let admin = serve(&setup, Some(ADMIN), &books, &status, move || set(*lock(&told)))?;
+    let (told, meters) = (counts.clone(), meters(&sink));
+    let admin = serve(&setup, Some(ADMIN), &books, &status, move || {
+        set(*lock(&told));
+        meters();
+    })?;
     let (front, access) = match start_proxy(&setup, PIPES)? {
         Some(StartedProxy { front, access_log }) => (Some(front), Some(access_log)),
         None => (None, None),
     };
     lock(&status).proxy = front.as_ref().map(Front::status);
     let signals = Signals::of_a_filter().map_err(|error| Error::System("signals", error))?;
-    let drops = setup.config.output.overflow == Overflow::Drop;
-    let sink = if drops { writer(&setup, &books, true)? } else { Sink::Direct(Direct::new(stdout()?, books.clone())) };
     let mut engine = Engine {
         listener,
         listens_at: clock::mono(),
@@ -133,7 +139,7 @@ pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::
     };
     let result = engine.run();
     let ended = engine.front.take().map(Front::end).transpose();
-    conclude(admin, &books);
+    conclude(admin, engine.sink, &books);
     result?;
     ended?;
     Ok(0)
@@ -141,9 +147,18 @@ pub(crate) fn sidecar(setup: Setup, socket: &Path) -> Result<u8, crate::daemon::
 
 impl Engine {
     fn run(&mut self) -> Result<(), pump::Error> {
+        let result = self.flow();
+        if result.is_err() {
+            self.sink.lose_stdout(Reason::SinkClosed);
+            self.finish()?;
+        }
+        result
+    }
+
+    fn flow(&mut self) -> Result<(), pump::Error> {
         loop {
             let full = self.sink.is_full();
-            if !full {
+            if !full && self.sink.has_all() {
                 self.settle()?;
             }
             if self.is_over() {
@@ -192,19 +207,19 @@ impl Engine {
         let look = (holding && !full).then_some(self.look_at);
         let lanes = self.access.iter().filter_map(Lane::deadline).chain(self.apps.iter().filter_map(App::due));
         let deaf = (now < self.listens_at).then_some(self.listens_at);
-        let due = lanes.filter(|_| !full).chain(look).chain(deaf).min();
+        let due = lanes.filter(|_| !full).chain(look).chain(deaf).chain(self.sink.deadline()).min();
         let timeout = due.map(|due| timespec(due.0.saturating_sub(now.0)));
         let looks = look.is_some_and(|look| now >= look);
         if looks {
             self.look_at = now.after(LOOK);
         }
 
-        let (sink, events) = self.sink.events();
         let none = (self.signals.as_fd(), PollFlags::empty());
+        let [stdout, forward] = self.sink.events().map(|asked| asked.unwrap_or(none));
         // A lane that is not to be read keeps its place.
         let lane = |lane: &'_ Lane| lane.input().filter(|_| !full).is_some();
         let listens = if deaf.is_some() { PollFlags::empty() } else { PollFlags::IN };
-        let mut wanted = vec![(sink, events), (self.signals.as_fd(), PollFlags::IN), (self.listener.as_fd(), listens)];
+        let mut wanted = vec![stdout, forward, (self.signals.as_fd(), PollFlags::IN), (self.listener.as_fd(), listens)];
         wanted.extend(self.strangers.iter().map(|stranger| (stranger.link.as_fd(), PollFlags::IN)));
         for app in &self.apps {
             wanted.push((app.link.as_fd(), PollFlags::IN));
@@ -223,7 +238,7 @@ impl Engine {
         }
         let mut found = fds.iter().map(PollFd::revents);
         let mut flags = || found.next().unwrap_or(PollFlags::empty());
-        let sink = flags();
+        let sink = [flags(), flags()];
         let mut any = || !flags().is_empty();
         let (signals, listener) = (any(), any());
         let strangers = self.strangers.iter().map(|_| any()).collect();
@@ -341,6 +356,11 @@ impl Engine {
         if let Some(lane) = &mut self.access {
             lane.conclude(false, &mut self.sink)?;
         }
+        self.finish()
+    }
+
+    /// Waits for the sink to take what it has.
+    fn finish(&mut self) -> Result<(), pump::Error> {
         self.sink.close();
         let until = clock::mono().after(self.patience.flush);
         while !self.sink.is_empty() {
@@ -349,14 +369,15 @@ impl Engine {
                 self.sink.give_up(Reason::Deadline);
                 break;
             }
-            let (fd, events) = self.sink.events();
-            let mut fds = [PollFd::from_borrowed_fd(fd, events)];
+            let none = (self.signals.as_fd(), PollFlags::empty());
+            let asked = self.sink.events().map(|asked| asked.unwrap_or(none));
+            let mut fds = asked.map(|(fd, events)| PollFd::from_borrowed_fd(fd, events));
             match poll(&mut fds, Some(&timespec(left))) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(pump::Error::Wait(error.into())),
             }
-            let [sink] = fds.map(|fd| fd.revents());
-            self.sink.resume(sink)?;
+            let ready = fds.map(|fd| fd.revents());
+            self.sink.resume(ready)?;
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ use super::table::Table;
 use super::tail::{Maker, State};
 use crate::config::Config;
 use crate::daemon::clock;
-use crate::daemon::delivery::{Assembler, Book, Lane};
+use crate::daemon::delivery::{Assembler, Book, Lane, Lost};
 use crate::daemon::ledger::{Books, Fate, lock};
 use crate::daemon::pump::timespec;
 use crate::daemon::signals::{Event, Signals};
@@ -293,7 +293,7 @@ impl Engine {
         if dead.len() == self.lanes.len() {
             return dead.into_iter().next();
         }
-        self.lanes.iter().filter(|lane| lane.dead().is_some()).for_each(|lane| lane.write_off());
+        self.lanes.iter().filter(|lane| lane.dead().is_some()).for_each(|lane| lane.write_off(Lost::Closed));
         None
     }
 
