@@ -84,6 +84,26 @@ pub struct Serving {
     /// Address of metrics and health, or off
     #[arg(long, value_name = "ADDR|off")]
     pub admin: Option<String>,
+    /// Flags of further sinks.
+    #[command(flatten)]
+    pub sinks: Sinks,
+}
+
+/// Flags of where records go.
+#[derive(Debug, Clone, Args)]
+pub struct Sinks {
+    /// File that records are appended to, rotated by size and age
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+    /// Deliver to the OTLP receiver that OTEL_EXPORTER_OTLP_* name
+    #[arg(long, value_name = "auto|on|off")]
+    pub otlp: Option<String>,
+    /// Directory where batches wait for a sink that does not take them
+    #[arg(long, value_name = "DIR")]
+    pub spool: Option<String>,
+    /// Number the records of each source, for `verify`
+    #[arg(long)]
+    pub sequence: bool,
 }
 
 /// `logweir run`.
@@ -153,15 +173,9 @@ pub struct Ship {
     /// Directory of the checkpoint
     #[arg(long, value_name = "DIR")]
     pub state: Option<String>,
-    /// File that records are appended to, rotated by size and age
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<String>,
-    /// Directory where batches wait for a sink that does not take them
-    #[arg(long, value_name = "DIR")]
-    pub spool: Option<String>,
-    /// Number the records of each source, for `verify`
-    #[arg(long)]
-    pub sequence: bool,
+    /// Flags of sinks.
+    #[command(flatten)]
+    pub sinks: Sinks,
     /// Files, globs and directories to follow
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
@@ -247,7 +261,20 @@ impl Common {
             flag("--overflow", &["output", "overflow"], serving.and_then(|flags| flags.overflow.as_ref())),
             flag("--admin", &["admin", "listen"], serving.and_then(|flags| flags.admin.as_ref())),
         ];
-        sources(self.config.clone(), flags.into_iter().chain(more))
+        let sinks = serving.map(|flags| flags.sinks.flags());
+        sources(self.config.clone(), flags.into_iter().chain(sinks.into_iter().flatten()).chain(more))
+    }
+}
+
+impl Sinks {
+    fn flags(&self) -> [Option<Flag>; 4] {
+        let sequence = self.sequence.then(|| "true".to_owned());
+        [
+            flag("--out", &["sinks", "file", "path"], self.out.as_ref()),
+            flag("--otlp", &["sinks", "otlp"], self.otlp.as_ref()),
+            flag("--spool", &["spool", "dir"], self.spool.as_ref()),
+            flag("--sequence", &["sinks", "sequence"], sequence.as_ref()),
+        ]
     }
 }
 
@@ -256,18 +283,15 @@ impl Ship {
     pub fn sources(&self) -> Sources {
         // A list of JSON strings is YAML too.
         let paths = (!self.paths.is_empty()).then(|| serde_json::json!(self.paths).to_string());
-        let (once, sequence) = (self.once.then(|| "true".to_owned()), self.sequence.then(|| "true".to_owned()));
+        let once = self.once.then(|| "true".to_owned());
         let flags = [
             flag("--admin", &["admin", "listen"], self.admin.as_ref()),
             flag("--from", &["ship", "from"], self.from.as_ref()),
             flag("--once", &["ship", "once"], once.as_ref()),
             flag("--state", &["ship", "state_dir"], self.state.as_ref()),
-            flag("--out", &["sinks", "file", "path"], self.out.as_ref()),
-            flag("--spool", &["spool", "dir"], self.spool.as_ref()),
-            flag("--sequence", &["sinks", "sequence"], sequence.as_ref()),
             flag("PATH", &["ship", "paths"], paths.as_ref()),
         ];
-        self.common.sources(None, flags)
+        self.common.sources(None, flags.into_iter().chain(self.sinks.flags()))
     }
 }
 

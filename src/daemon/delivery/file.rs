@@ -136,7 +136,7 @@ fn seconds() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::daemon::delivery::{Origin, Segment};
+    use crate::daemon::delivery::batch::{Origin, Segment};
     use std::fs;
     use std::path::Path;
     use std::sync::Arc;

@@ -41,6 +41,18 @@ struct Segment {
     records: u64,
 }
 
+/// Keeps other processes out of `dir`, until we end.
+fn lock(dir: &Path) -> io::Result<File> {
+    let dir = File::open(dir)?;
+    match dir.try_lock() {
+        Ok(()) => Ok(dir),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(io::Error::new(io::ErrorKind::ResourceBusy, "another process uses it"))
+        }
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
 /// What was taken out of the spool.
 #[derive(Debug)]
 pub(crate) enum Next {
@@ -56,6 +68,8 @@ pub(crate) enum Next {
 #[derive(Debug)]
 pub(crate) struct Spool {
     dir: PathBuf,
+    /// Nobody else uses it as long as this is open.
+    _lock: File,
     max_bytes: u64,
     max_age_s: u64,
     segment_bytes: u64,
@@ -75,6 +89,7 @@ impl Spool {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir)?;
         let segment_bytes = (max_bytes / 8).clamp(64 << 10, 8 << 20);
         let mut spool = Spool {
+            _lock: lock(&dir)?,
             dir,
             max_bytes,
             max_age_s,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::daemon::delivery::{Origin, Segment};
+use crate::daemon::delivery::batch::{Origin, Segment};
 use std::sync::Arc;
 
 fn batch(n: u64) -> Batch {
@@ -47,7 +47,9 @@ fn what_went_in_comes_out_in_order_in_another_run_too() {
     assert_eq!(spool.records(), 9);
     spool.append(&batch(10), 1).unwrap();
     assert_eq!(drain(&mut spool, 1), ((1..=10).collect(), 0, 0));
-    assert!(spool.is_empty() && open(dir.path()).is_empty());
+    assert!(spool.is_empty());
+    drop(spool);
+    assert!(open(dir.path()).is_empty());
 }
 
 #[test]
@@ -100,4 +102,14 @@ fn only_its_owner_can_read_it() {
     spool.append(&batch(1), 1).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&spool.path(1)), mode(&spool.dir)), (0o600, 0o700));
+}
+
+#[test]
+fn two_do_not_share_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path());
+    let error = Spool::open(dir.path().to_owned(), 1 << 20, 100).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy);
+    drop(first);
+    open(dir.path());
 }
