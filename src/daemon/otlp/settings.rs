@@ -112,8 +112,19 @@ pub struct LogSettings {
     pub common: Settings,
     /// Headers of requests.
     pub headers: Vec<(String, String)>,
-    /// Requests are compressed.
-    pub gzip: bool,
+    /// How requests are compressed.
+    pub compression: Compression,
+}
+
+/// How requests are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// By gzip.
+    Gzip,
+    /// By Zstandard.
+    Zstd,
 }
 
 impl Settings {
@@ -124,12 +135,13 @@ impl Settings {
         let either = |name: &str| {
             env(&format!("OTEL_EXPORTER_OTLP_LOGS_{name}")).or_else(|| env(&format!("OTEL_EXPORTER_OTLP_{name}")))
         };
-        let gzip = match either("COMPRESSION").as_deref() {
-            Some("gzip") => true,
-            None | Some("none") => false,
+        let compression = match either("COMPRESSION").as_deref() {
+            Some("gzip") => Compression::Gzip,
+            Some("zstd") => Compression::Zstd,
+            None | Some("none") => Compression::None,
             Some(other) => {
                 complaints.push(format!("OTEL_EXPORTER_OTLP_COMPRESSION: {other:?} is not supported, none is used"));
-                false
+                Compression::None
             }
         };
         let mut headers = Vec::new();
@@ -142,7 +154,7 @@ impl Settings {
                 None => complaints.push("OTEL_EXPORTER_OTLP_HEADERS: a header is no name=value, ignored".to_owned()),
             }
         }
-        (common.map(|common| LogSettings { common, headers, gzip }), complaints)
+        (common.map(|common| LogSettings { common, headers, compression }), complaints)
     }
 }
 
@@ -237,7 +249,7 @@ mod tests {
         assert_eq!(settings.common.endpoint, "http://c:4318/v1/logs");
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(settings.headers, [header("authorization", "Bearer x"), header("c", "d")]);
-        assert!(settings.gzip && complaints.len() == 1);
+        assert_eq!((settings.compression, complaints.len()), (Compression::Gzip, 1));
     }
 
     #[test]

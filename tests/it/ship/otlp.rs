@@ -28,7 +28,7 @@ fn text(attributes: &[KeyValue], key: &str) -> Option<String> {
 
 #[test]
 fn records_arrive_as_opentelemetry_has_them() {
-    for grpc in [false, true] {
+    for (grpc, compression) in [(false, "gzip"), (true, "gzip"), (false, "zstd"), (true, "zstd"), (false, "none")] {
         let site = Site::new();
         let pod = site.at("pods/shop_web-1_7-a/app");
         std::fs::create_dir_all(&pod).unwrap();
@@ -38,12 +38,15 @@ fn records_arrive_as_opentelemetry_has_them() {
         let mut command = to(&receiver, grpc, site.ship_to_stdout(&["--once", "--service", "shop"]));
         command
             .arg(site.at("pods"))
-            .env("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")
+            .env("OTEL_EXPORTER_OTLP_COMPRESSION", compression)
             .env("OTEL_EXPORTER_OTLP_HEADERS", "x-key=a%20b")
             .env("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test");
         let end = finish(command);
         assert_eq!((end.code, end.lines.len()), (Some(0), 0), "{:?}", end.errors);
-        assert_eq!(receiver.headers()[0]["x-key"], "a b");
+        let headers = receiver.headers();
+        assert_eq!(headers[0]["x-key"], "a b");
+        let encoding = headers[0].get(if grpc { "grpc-encoding" } else { "content-encoding" });
+        assert_eq!(encoding.map_or("none", |encoding| encoding.to_str().unwrap()), compression);
         let taken = receiver.taken();
         let logs = &taken[0].resource_logs[0];
         let resource = &logs.resource.as_ref().unwrap().attributes;

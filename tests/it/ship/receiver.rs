@@ -170,15 +170,22 @@ async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>, grpc: bool
         state.requests += 1;
         let fits = matches!(state.mode, Mode::Limit(most, ..) if body.len() <= most);
         if fits || matches!(state.mode, Mode::Take | Mode::Partly) {
-            let (packed, message) = match grpc {
-                true => (body[0] == 1, &body[5..]),
-                false => (parts.headers.get("content-encoding").is_some_and(|coding| coding == "gzip"), &body[..]),
+            let (encoding, message) = match grpc {
+                true => (parts.headers.get("grpc-encoding").filter(|_| body[0] == 1), &body[5..]),
+                false => (parts.headers.get("content-encoding"), &body[..]),
             };
-            let mut plain = message.to_vec();
-            if packed {
-                plain.clear();
-                std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(message), &mut plain).unwrap();
-            }
+            let plain = match encoding.map(|encoding| encoding.to_str().unwrap()) {
+                Some("gzip") => {
+                    let mut plain = Vec::new();
+                    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(message), &mut plain).unwrap();
+                    plain
+                }
+                Some("zstd") => zstd::decode_all(message).unwrap(),
+                other => {
+                    assert_eq!(other, None);
+                    message.to_vec()
+                }
+            };
             state.taken.push(ExportLogsServiceRequest::decode(&*plain).unwrap());
             state.headers.push(parts.headers);
         }

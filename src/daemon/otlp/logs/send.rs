@@ -4,7 +4,6 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
@@ -23,7 +22,7 @@ use tonic_types::StatusExt;
 use super::super::Error;
 use super::super::connect::channel;
 use super::super::http::{Attempt, Client};
-use super::super::settings::LogSettings;
+use super::super::settings::{Compression, LogSettings};
 use super::super::tls::Tls;
 use crate::daemon::delivery::{Failure, Receipt};
 
@@ -33,7 +32,7 @@ pub(super) struct Http {
     last: Arc<Mutex<Attempt>>,
     endpoint: http::Uri,
     headers: Vec<(HeaderName, HeaderValue)>,
-    gzip: bool,
+    compression: Compression,
 }
 
 /// Over gRPC.
@@ -61,23 +60,22 @@ impl Http {
             last,
             endpoint: common.endpoint.parse().map_err(|error| bad(format!("{}: {error}", common.endpoint)))?,
             headers: settings.headers.iter().map(header).collect::<Result<_, _>>()?,
-            gzip: settings.gzip,
+            compression: settings.compression,
         })
     }
 
     /// Sends a request.
     pub(super) async fn send(&self, message: &ExportLogsServiceRequest) -> Result<Receipt, Failure> {
-        let mut body = message.encode_to_vec();
-        if self.gzip {
-            body = compress(&body).map_err(|error| Failure::Refused(error.to_string()))?;
-        }
+        let body = message.encode_to_vec();
+        let packed = compress(&body, self.compression).map_err(|error| Failure::Refused(error.to_string()))?;
+        let (body, encoding) = packed.map_or((body, None), |(packed, encoding)| (packed, Some(encoding)));
         let mut request = Request::new(Bytes::from(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.endpoint.clone();
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
-        if self.gzip {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        if let Some(encoding) = encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         for (name, value) in &self.headers {
             headers.append(name, value.clone());
@@ -99,10 +97,17 @@ impl Http {
     }
 }
 
-fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
-    encoder.write_all(bytes)?;
-    encoder.finish()
+/// Bytes compressed, and the name of the encoding; `None` for bytes that stay as they are.
+fn compress(bytes: &[u8], how: Compression) -> std::io::Result<Option<(Vec<u8>, &'static str)>> {
+    Ok(match how {
+        Compression::None => None,
+        Compression::Gzip => {
+            let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), flate2::Compression::fast());
+            encoder.write_all(bytes)?;
+            Some((encoder.finish()?, "gzip"))
+        }
+        Compression::Zstd => Some((zstd::bulk::compress(bytes, 1)?, "zstd")),
+    })
 }
 
 /// What a receiver says of single records.
@@ -131,10 +136,17 @@ fn of_status(status: StatusCode, after: Option<Duration>) -> Failure {
 impl Grpc {
     pub(super) fn new(settings: &LogSettings) -> Result<Self, Error> {
         let mut client = LogsServiceClient::new(channel(&settings.common)?);
-        if settings.gzip {
-            client = client.send_compressed(CompressionEncoding::Gzip);
+        let encoding = match settings.compression {
+            Compression::None => None,
+            Compression::Gzip => Some(CompressionEncoding::Gzip),
+            Compression::Zstd => Some(CompressionEncoding::Zstd),
+        };
+        if let Some(encoding) = encoding {
+            client = client.send_compressed(encoding);
         }
-        client = client.accept_compressed(CompressionEncoding::Gzip);
+        for encoding in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
+            client = client.accept_compressed(encoding);
+        }
         let header = |(name, value): &(String, String)| -> Result<_, Error> {
             let key = MetadataKey::from_bytes(name.to_ascii_lowercase().as_bytes()).map_err(bad)?;
             Ok((key, value.parse().map_err(|_| bad(format!("header {name}: bad value")))?))
