@@ -1,10 +1,12 @@
 //! Gives a record its trace, and says on what evidence.
 //!
 //! In this order, stopping at the first that answers: ids in the line; a request id that the proxy
-//! saw, in a field that is named for it, then as a whole token anywhere; and, where that is switched
-//! on, the only request that was alive at the line's own time (`infer`). Two candidates are no
-//! answer: a wrong trace id is worse than none. Without a proxy it costs one branch.
+//! saw, in a field that is named for it, then as a whole token anywhere; for a line of an access log,
+//! the only request that was asked and answered as it says; and, where that is switched on, the only
+//! request that was alive at the line's own time (`infer`). Two candidates are no answer: a wrong
+//! trace id is worse than none. Without a proxy it costs one branch.
 
+mod access;
 mod ids;
 mod infer;
 mod shapes;
@@ -16,9 +18,10 @@ use crate::registry::{Found, Match, Registry};
 use crate::time::Now;
 
 /// What may count as evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
+    /// Join lines of access logs by what was asked and answered.
+    pub access: bool,
     /// Infer the trace of lines that name no request from the only request alive at their time.
     pub infer: bool,
 }
@@ -33,14 +36,19 @@ pub struct Correlator {
 #[derive(Debug)]
 struct Proxy {
     registry: Arc<Registry>,
+    access: Option<access::Access>,
     infer: Option<infer::Infer>,
 }
 
 impl Correlator {
     /// A correlator at the start of a stream; without a registry only ids in the line count.
     pub fn new(registry: Option<Arc<Registry>>, options: &Options) -> Self {
-        let infer = || options.infer.then(infer::Infer::default);
-        Correlator { proxy: registry.map(|registry| Proxy { registry, infer: infer() }) }
+        let proxy = registry.map(|registry| Proxy {
+            registry,
+            access: options.access.then(access::Access::default),
+            infer: options.infer.then(infer::Infer::default),
+        });
+        Correlator { proxy }
     }
 
     /// Attaches the trace that the record belongs to, when that is known.
@@ -66,6 +74,9 @@ impl Proxy {
                 (Match::Many, _) => return None,
                 (Match::None, _) => {}
             }
+        }
+        if let Some(found) = self.access.as_mut().and_then(|access| access.find(record, &self.registry, now)) {
+            return Some((found, TraceSource::AccessLog));
         }
         let found = self.infer.as_mut()?.find(record, &self.registry, now)?;
         Some((found, TraceSource::Inferred))

@@ -100,7 +100,10 @@ impl Plan {
         Ok(Stages {
             framer: Framer::new(config.frame.clone()),
             parser: Parser::new(&config.parse)?,
-            correlator: Correlator::new(self.registry.clone(), &correlate::Options { infer: config.proxy.infer }),
+            correlator: Correlator::new(
+                self.registry.clone(),
+                &correlate::Options { access: config.proxy.access_lines, infer: config.proxy.infer },
+            ),
             sampler: Sampler::new(&config.sample, stream as u64)?,
             stories: self.registry.as_ref().map(|_| self.stories(false)),
             budget: self.budget.clone().map(|budget| (budget, Summaries::new(config.budget.summary_ms))),

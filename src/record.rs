@@ -115,6 +115,8 @@ pub enum TraceSource {
     Line,
     /// A request id in the line that the proxy had seen.
     RequestId,
+    /// What an access log says of a request was true of one alone.
+    AccessLog,
     /// The only request alive at the line's own time.
     Inferred,
 }

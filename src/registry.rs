@@ -71,6 +71,17 @@ pub struct Found {
     pub status: Option<u16>,
 }
 
+/// What was asked, as it stands in the request line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call<'c> {
+    /// Method.
+    pub method: &'c str,
+    /// Path, with its escapes.
+    pub path: &'c str,
+    /// What is behind the question mark, if there is one; who writes of the call may leave it out.
+    pub query: Option<&'c str>,
+}
+
 /// Answer to a question for a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Match {
@@ -143,6 +154,26 @@ impl Registry {
         ticket
     }
 
+    /// What the request of `ticket` asks for.
+    pub fn asks(&self, ticket: &Ticket, call: &Call<'_>) {
+        let (path, query) = self.hashes_of(call);
+        self.lock().add_call(ticket, path, query);
+    }
+
+    /// The request that was asked so, was answered with that status or is not answered yet, and was alive at some time
+    /// of `times` (wall clock). `None` when nothing at all is known that was asked so.
+    pub fn by_call(&self, call: &Call<'_>, status: u16, times: (i64, i64), now: Now) -> Option<Match> {
+        if self.is_empty() {
+            return None;
+        }
+        let (path, query) = self.hashes_of(call);
+        self.lock().find_call(path, query, status, times, now)
+    }
+
+    fn hashes_of(&self, call: &Call<'_>) -> (u64, Option<u64>) {
+        (self.hasher.hash_one((call.method, call.path)), call.query.map(|query| self.hasher.hash_one(query)))
+    }
+
     /// The request of `ticket` ended with that status.
     pub fn end(&self, ticket: Ticket, status: u16, now: Now) {
         self.end_as(ticket, Outcome::of_status(status), now);
@@ -211,6 +242,7 @@ impl Registry {
         self.lock().find(hash, now, |entry| match entry {
             table::Entry::Id { bytes, run_at, random } => (random || !anywhere) && fits(bytes, run_at),
             table::Entry::Trace(trace_id) => trace_id.hex() == run,
+            table::Entry::Call => false,
         })
     }
 

@@ -99,6 +99,8 @@ pub struct Stats {
     pub trace_line: u64,
     /// Records joined to a trace by a request id.
     pub trace_request_id: u64,
+    /// Records that got a trace from what an access log says of its request.
+    pub trace_access_log: u64,
     /// Records joined to a trace by inference.
     pub trace_inferred: u64,
     /// Values masked, by rule; as long as the redactor's rule table.
@@ -129,6 +131,7 @@ impl Stats {
             (&mut self.invalid_utf8, other.invalid_utf8),
             (&mut self.trace_line, other.trace_line),
             (&mut self.trace_request_id, other.trace_request_id),
+            (&mut self.trace_access_log, other.trace_access_log),
             (&mut self.trace_inferred, other.trace_inferred),
             (&mut self.redaction_failsafe, other.redaction_failsafe),
             (&mut self.lines_held, other.lines_held),
@@ -164,6 +167,7 @@ impl Stats {
         match provenance.trace_source {
             Some(TraceSource::Line) => self.trace_line += 1,
             Some(TraceSource::RequestId) => self.trace_request_id += 1,
+            Some(TraceSource::AccessLog) => self.trace_access_log += 1,
             Some(TraceSource::Inferred) => self.trace_inferred += 1,
             None => {}
         }

@@ -34,6 +34,9 @@ pub struct Options {
     pub trace_response: bool,
     /// Offer the trace to callers in `Server-Timing`.
     pub server_timing: bool,
+    /// Join lines of the application's access log that name no request by method, path, query, status and time, where
+    /// these are of one request alone.
+    pub access_lines: bool,
     /// Take the only request in flight for the cause of lines and outgoing calls that name none.
     pub infer: bool,
     /// Which traces are recorded.
@@ -68,6 +71,7 @@ impl Default for Options {
             inject: vec![Format::TraceContext],
             trace_response: false,
             server_timing: false,
+            access_lines: true,
             infer: false,
             sampler: Sampler::ParentBasedAlwaysOn,
             sampler_ratio: 1.0,

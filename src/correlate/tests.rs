@@ -1,6 +1,6 @@
 use super::*;
 use crate::record::{Level, Value};
-use crate::registry;
+use crate::registry::{self, Call, Ticket};
 use crate::time::{Mono, Timestamp};
 use crate::trace::state::TraceState;
 use crate::trace::{Flags, SpanId, TraceContext, TraceId};
@@ -72,7 +72,7 @@ fn a_line_that_names_two_requests_belongs_to_neither() {
     let registry = registry();
     registry.begin(&context(1), [&b"req-7f3a90c1"[..]], at(0));
     registry.begin(&context(2), [&b"req-8e4b01d2"[..]], at(0));
-    let mut correlator = Correlator::new(Some(registry), &Options { infer: true });
+    let mut correlator = Correlator::new(Some(registry), &Options { infer: true, ..Options::default() });
     assert_eq!(joined(&mut correlator, "req-7f3a90c1 waits for req-8e4b01d2", ("a", "b")), None);
     let named = joined(&mut correlator, "waits for req-8e4b01d2", ("request_id", "req-7f3a90c1"));
     assert_eq!(named, Some((1, TraceSource::RequestId)), "the field says whose line it is");
@@ -82,7 +82,9 @@ fn a_line_that_names_two_requests_belongs_to_neither() {
 fn ids_in_the_line_are_never_overwritten() {
     let registry = registry();
     registry.begin(&context(1), [&b"req-7f3a90c1"[..]], at(0));
-    for mut correlator in [Correlator::default(), Correlator::new(Some(registry), &Options { infer: true })] {
+    for mut correlator in
+        [Correlator::default(), Correlator::new(Some(registry), &Options { infer: true, ..Options::default() })]
+    {
         let mut record =
             Record { message: Value::str("req-7f3a90c1"), trace_id: TraceId::from_u128(9), ..Record::default() };
         correlator.attach(&mut record, at(1));
@@ -164,7 +166,7 @@ impl Simulation {
 
     fn run(&self) -> Score {
         let registry = registry();
-        let mut correlator = Correlator::new(Some(registry.clone()), &Options { infer: true });
+        let mut correlator = Correlator::new(Some(registry.clone()), &Options { infer: true, ..Options::default() });
         let (turns, lines) = self.events();
         let (mut turns, mut live) = (turns.into_iter().peekable(), std::collections::HashMap::new());
         let mut score = Score::default();
@@ -225,7 +227,7 @@ fn inferred_ids_are_right() {
 #[test]
 fn nothing_is_inferred_without_a_time_of_its_own() {
     let registry = registry();
-    let mut correlator = Correlator::new(Some(registry.clone()), &Options { infer: true });
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { infer: true, ..Options::default() });
     let mut infer = |ms: i64, time: Option<Timestamp>| {
         let mut record = Record { message: Value::str("done"), time, ..Record::default() };
         correlator.attach(&mut record, at(ms));
@@ -246,4 +248,76 @@ fn nothing_is_inferred_without_a_time_of_its_own() {
     registry.begin(&context(99), [], at(7000));
     assert!(!infer(7001, Some(Timestamp { ns: START + 7000 * MS, digits: 3 })), "and mistrusted for a while");
     assert!(infer(12_001, Some(Timestamp { ns: START + 12_000 * MS, digits: 3 })));
+}
+
+/// What a line of an access log says, as the parser has it, with its time in seconds if it has one.
+fn access(
+    correlator: &mut Correlator,
+    (method, target, status): (&str, &str, &str),
+    time_s: Option<i64>,
+    now: Now,
+) -> Option<u128> {
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    let mut record = Record { message: Value::str("x"), ..Record::default() };
+    record.time = time_s.map(|s| Timestamp { ns: START + s * 1000 * MS, digits: 0 });
+    record.push_str("http.request.method", method);
+    record.push_str("url.path", path);
+    if let Some(query) = query {
+        record.push_str("url.query", query);
+    }
+    record.push_str("http.response.status_code", status);
+    correlator.attach(&mut record, now);
+    if record.trace_id.is_some() {
+        assert_eq!(record.provenance.trace_source, Some(TraceSource::AccessLog));
+    }
+    Some(record.trace_id?.to_u128())
+}
+
+fn begin(registry: &Registry, trace: u128, target: &str, now: Now) -> Ticket {
+    let ticket = registry.begin(&context(trace), [], now);
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    registry.asks(&ticket, &Call { method: "GET", path, query });
+    ticket
+}
+
+#[test]
+fn a_line_of_an_access_log_joins_the_only_request_it_can_be_of() {
+    let registry = registry();
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { access: true, infer: false });
+    begin(&registry, 9, "/before", at(90_000));
+    let (cart, stock) = (begin(&registry, 1, "/cart?x=1", at(100_000)), begin(&registry, 2, "/stock", at(100_100)));
+    begin(&registry, 3, "/stock?all", at(100_200));
+    let mut line = |call, time, now| access(&mut correlator, call, time, at(now));
+    // Not answered yet: its status is not known.
+    assert_eq!(line(("GET", "/cart?x=1", "200"), Some(100), 100_300), Some(1));
+    assert_eq!(line(("GET", "/cart", "200"), Some(100), 100_300), Some(1), "logs leave queries out");
+    assert_eq!(line(("GET", "/cart?x=2", "200"), Some(100), 100_300), None);
+    assert_eq!(line(("POST", "/carts", "200"), Some(100), 100_300), None);
+    // Two that it could be of.
+    assert_eq!(line(("GET", "/stock", "200"), Some(100), 100_300), None);
+    assert_eq!(line(("GET", "/stock?all", "200"), Some(100), 100_300), Some(3));
+    registry.end(stock, 200, at(100_400));
+    registry.end(cart, 404, at(100_400));
+    assert_eq!(line(("GET", "/cart", "404"), Some(100), 100_500), Some(1));
+    assert_eq!(line(("GET", "/cart", "200"), Some(100), 100_500), None, "it was answered otherwise");
+    // Its own time counts: what is written later is of another request.
+    assert_eq!(line(("GET", "/cart", "404"), Some(102), 102_000), None);
+    assert_eq!(line(("GET", "/cart", "404"), Some(98), 100_600), None);
+    // Without a time it has to come at once.
+    assert_eq!(line(("GET", "/cart", "404"), None, 100_800), Some(1));
+    assert_eq!(line(("GET", "/cart", "404"), None, 101_500), None);
+}
+
+#[test]
+fn a_path_that_is_asked_for_beside_the_proxy_is_not_trusted() {
+    let registry = registry();
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { access: true, infer: false });
+    let mut line = |call, time, now| access(&mut correlator, call, time, at(now));
+    assert_eq!(line(("GET", "/healthz", "200"), Some(100), 100_000), None);
+    registry.end(begin(&registry, 1, "/other", at(90_000)), 200, at(90_001));
+    begin(&registry, 2, "/healthz", at(101_000));
+    begin(&registry, 3, "/cart", at(101_000));
+    assert_eq!(line(("GET", "/healthz", "200"), Some(101), 101_000), None);
+    assert_eq!(line(("GET", "/cart", "200"), Some(101), 101_000), Some(3));
+    assert_eq!(line(("GET", "/healthz", "200"), Some(161), 161_000), Some(2), "a minute later");
 }

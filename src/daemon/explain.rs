@@ -219,6 +219,7 @@ fn evidence(source: TraceSource) -> &'static str {
     match source {
         TraceSource::Line => "line",
         TraceSource::RequestId => "request id",
+        TraceSource::AccessLog => "access log",
         TraceSource::Inferred => "inferred",
     }
 }

@@ -199,9 +199,12 @@ fn set_account(account: &Account) {
     for (format, count) in Format::ALL.iter().zip(stats.parsed) {
         counter!("logweir_records_parsed_total", "stream" => stream, "format" => format.as_str()).absolute(count);
     }
-    for (source, count) in
-        [("line", stats.trace_line), ("request_id", stats.trace_request_id), ("inferred", stats.trace_inferred)]
-    {
+    for (source, count) in [
+        ("line", stats.trace_line),
+        ("request_id", stats.trace_request_id),
+        ("access_log", stats.trace_access_log),
+        ("inferred", stats.trace_inferred),
+    ] {
         counter!("logweir_records_traced_total", "stream" => stream, "source" => source).absolute(count);
     }
 }

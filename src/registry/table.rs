@@ -9,8 +9,10 @@ use crate::trace::{TraceContext, TraceId};
 
 /// Ids of one request that are remembered.
 const IDS: u32 = 2;
-/// Index entries of one request: its ids and its trace.
-const ENTRIES: u32 = IDS + 1;
+/// Index entries of one request: its ids, its trace, and what it asks for.
+const ENTRIES: u32 = IDS + 2;
+/// The last of these.
+const CALL: u32 = IDS + 1;
 /// Entries that one question looks at; a caller who makes more of them match gets no answer.
 const MAX_LOOKED_AT: usize = 64;
 
@@ -27,6 +29,8 @@ pub(super) enum Entry<'t> {
     Id { bytes: &'t [u8], run_at: usize, random: bool },
     /// The trace id in hex.
     Trace(TraceId),
+    /// What was asked.
+    Call,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +49,8 @@ struct Slot {
     ids: [Id; IDS as usize],
     id_count: u8,
     indexed_trace: bool,
+    /// Hashes of method and path, and of the query.
+    call: Option<(u64, Option<u64>)>,
     /// Its story is kept: for how it ended, or since it was promoted.
     kept: bool,
     promoted: bool,
@@ -62,6 +68,7 @@ impl Slot {
         ids: [Id { bytes: [0; MAX_ID], len: 0, key: Key { at: 0, len: 0, random: false } }; IDS as usize],
         id_count: 0,
         indexed_trace: false,
+        call: None,
         kept: false,
         promoted: false,
         lines: 0,
@@ -156,6 +163,51 @@ impl Table {
             slot.indexed_trace = true;
             self.index.insert(ticket.slot * ENTRIES + IDS, hash);
         }
+    }
+
+    /// Makes a request known by what it asks for.
+    pub(super) fn add_call(&mut self, ticket: &Ticket, path: u64, query: Option<u64>) {
+        if let Some(slot) = self.slots.get_mut(ticket.slot as usize)
+            && slot.call.is_none()
+        {
+            slot.call = Some((path, query));
+            self.index.insert(ticket.slot * ENTRIES + CALL, path);
+        }
+    }
+
+    /// The request of that path (and query, if one is given) that has this status or none yet, and was alive at some time
+    /// of `times`; `None` when none of that path is known.
+    pub(super) fn find_call(
+        &self,
+        path: u64,
+        query: Option<u64>,
+        status: u16,
+        times: (i64, i64),
+        now: Now,
+    ) -> Option<Match> {
+        if self.untracked > 0 || times.0 <= self.forgotten_ns {
+            // Another one may have been there.
+            return Some(Match::Many);
+        }
+        let mut answer = None;
+        for (looked_at, entry) in self.index.of(path).enumerate() {
+            if looked_at == MAX_LOOKED_AT {
+                return Some(Match::Many);
+            }
+            let Some(slot) = self.slots.get((entry / ENTRIES) as usize).filter(|_| entry % ENTRIES == CALL) else {
+                continue;
+            };
+            let (Some((known, asked)), Some(found)) = (slot.call, slot.found()) else { continue };
+            let in_grace = slot.ended.is_none_or(|(at, _)| self.is_in_grace(at, now.mono));
+            if known != path || !in_grace {
+                continue;
+            }
+            let so_far = answer.unwrap_or(Match::None);
+            let same = (query.is_none() || query == asked) && found.status.is_none_or(|known| known == status);
+            let then = slot.begin_ns <= times.1 && slot.end_ns >= times.0;
+            answer = Some(if same && then { so_far.and(Match::One(found)) } else { so_far });
+        }
+        answer
     }
 
     /// Ends a request; whether it was promoted.
@@ -329,6 +381,9 @@ impl Table {
             if std::mem::take(&mut slot.indexed_trace) {
                 self.index.remove(at * ENTRIES + IDS);
             }
+            if slot.call.take().is_some() {
+                self.index.remove(at * ENTRIES + CALL);
+            }
             self.forgotten_ns = self.forgotten_ns.max(slot.end_ns);
             (slot.context, slot.ended, slot.id_count) = (None, None, 0);
             self.free.push(at);
@@ -339,6 +394,7 @@ impl Table {
 fn entry_of(slot: &Slot, entry: u32) -> Option<Entry<'_>> {
     match entry % ENTRIES {
         IDS => Some(Entry::Trace(slot.context.as_ref()?.trace_id)),
+        CALL => Some(Entry::Call),
         number => {
             let id = slot.ids.get(number as usize)?;
             let bytes = id.bytes.get(..usize::from(id.len))?;

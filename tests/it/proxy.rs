@@ -382,3 +382,71 @@ fn what_cannot_be_done_is_told_before_anything_is_started() {
     assert!(end.code == Some(1) && end.errors.join("\n").contains("/nowhere/cert.pem"), "{:?}", end.errors);
     assert!(!std::path::Path::new(&trace).exists());
 }
+
+/// A thread for each request, and the access log that its library writes; which trace each request came in goes to a file.
+const LOGGING: &str = r#"
+import http.server, socketserver, sys, threading
+lock = threading.Lock()
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def address_string(self): return "10.0.0.7"
+    def do_GET(self):
+        with lock:
+            with open(sys.argv[2], "a") as told:
+                told.write("%s %s\n" % (self.path, self.headers["traceparent"].split("-")[1]))
+        self.send_response(404 if self.path.endswith("7") else 200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 128
+Server(sys.argv[1], Handler).serve_forever()
+"#;
+
+#[test]
+fn lines_of_an_access_log_join_the_request_that_they_tell_of() {
+    const EACH: usize = 40;
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let mut command = logweir(&["run", "--admin", "off", "--sample", "1", "--proxy-listen", "127.0.0.1:0"]);
+    command.args(["--proxy-upstream", &format!("unix:{}", path("app")), "--", "python3", "-u", "-c", LOGGING]);
+    command.args([path("app"), path("told")]).env("TZ", "UTC").stdin(Stdio::null());
+    let mut process = Process::start(command);
+    let address = record(&process.error())["proxy.address"].as_str().unwrap().to_owned();
+    std::thread::scope(|scope| {
+        for caller in 0..8 {
+            let address = &address;
+            scope.spawn(move || {
+                let mut wire = Wire::to(address);
+                for number in 0..EACH {
+                    // Every fourth one is asked for by all.
+                    let target =
+                        if number % 4 == 0 { "/same?x=1".to_owned() } else { format!("/of/{caller}/{number}?q=a%20b") };
+                    wire.ask(&target, &[]);
+                    wire.message().unwrap();
+                }
+            });
+        }
+    });
+    process.signal("TERM");
+    let end = process.end();
+    let told = std::fs::read_to_string(path("told")).unwrap();
+    let told: Vec<(&str, &str)> = told.lines().filter_map(|line| line.split_once(' ')).collect();
+    assert_eq!(told.len(), 8 * EACH);
+    let (mut joined, mut lines) = (0, 0);
+    for line in &end.lines {
+        let record = record(line);
+        let Some(path) = record["url.path"].as_str().filter(|_| record["log.iostream"] == "stderr") else { continue };
+        lines += 1;
+        let trace = record["traceId"].as_str().unwrap();
+        if !trace.is_empty() {
+            joined += 1;
+            assert_eq!(record["logweir.trace.source"], "access_log", "{line}");
+            let target = format!("{path}?{}", record["url.query"].as_str().unwrap());
+            assert!(told.contains(&(target.as_str(), trace)), "{line}");
+        }
+    }
+    assert_eq!(lines, 8 * EACH, "{:?}", end.errors);
+    assert!(joined >= 8 * EACH * 3 / 4, "only {joined} lines joined");
+}

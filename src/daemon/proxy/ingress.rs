@@ -20,6 +20,7 @@ use super::options::{Protocol, Upstream as Where};
 use super::shared::Proxy;
 use super::upstream::Answer;
 use super::{clock, forwarded, interim, learn, reply, tunnel};
+use crate::registry::Call;
 
 /// Headers that are added to a request at most, as a rule.
 const ADDED: usize = 6;
@@ -37,13 +38,15 @@ pub(super) async fn serve(proxy: Arc<Proxy>, flight: InFlight, request: Request<
     let span = proxy.tracing.begin(proxy.tracing.read(&TraceHeaders { headers: &parts.headers, seen }));
     let now = clock::now();
     let ids = std::iter::once(request_id.as_bytes()).chain(headers::other_ids(&parts.headers, seen));
-    let ticket = Some(proxy.registry.begin(&span.context, ids, now));
+    let ticket = proxy.registry.begin(&span.context, ids, now);
+    let (method, path, query) = (parts.method.as_str(), parts.uri.path(), parts.uri.query());
+    proxy.registry.asks(&ticket, &Call { method, path, query });
     let mut exchange = Exchange::new(Open {
         asked: asked(&parts, flight.conn(), seen, request_id),
         span,
         started: clock::system_time(now),
         since: clock::instant(),
-        ticket,
+        ticket: Some(ticket),
         meter: None,
         lease: None,
         status: 0,
