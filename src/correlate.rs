@@ -2,14 +2,16 @@
 //!
 //! In this order, stopping at the first that answers: ids in the line; a request id that the proxy
 //! saw, in a field that is named for it, then as a whole token anywhere; for a line of an access log,
-//! the only request that was asked and answered as it says; and, where that is switched on, the only
-//! request that was alive at the line's own time (`infer`). Two candidates are no answer: a wrong
+//! the only request that was asked and answered as it says; the request that an earlier line of its
+//! thread named; and, where that is switched on, the only request that was alive at the line's own
+//! time (`infer`). Two candidates are no answer: a wrong
 //! trace id is worse than none. Without a proxy it costs one branch.
 
 mod access;
 mod ids;
 mod infer;
 mod shapes;
+mod threads;
 
 use std::sync::Arc;
 
@@ -22,6 +24,8 @@ use crate::time::Now;
 pub struct Options {
     /// Join lines of access logs by what was asked and answered.
     pub access: bool,
+    /// Join lines by the thread that wrote them.
+    pub threads: bool,
     /// Infer the trace of lines that name no request from the only request alive at their time.
     pub infer: bool,
 }
@@ -37,6 +41,7 @@ pub struct Correlator {
 struct Proxy {
     registry: Arc<Registry>,
     access: Option<access::Access>,
+    threads: Option<threads::Threads>,
     infer: Option<infer::Infer>,
 }
 
@@ -46,6 +51,7 @@ impl Correlator {
         let proxy = registry.map(|registry| Proxy {
             registry,
             access: options.access.then(access::Access::default),
+            threads: options.threads.then(threads::Threads::default),
             infer: options.infer.then(infer::Infer::default),
         });
         Correlator { proxy }
@@ -69,7 +75,12 @@ impl Proxy {
     fn find(&mut self, record: &Record<'_>, now: Now) -> Option<(Found, TraceSource)> {
         if !self.registry.is_empty() {
             match ids::find(record, &self.registry, now) {
-                (Match::One(found), source) => return Some((found, source)),
+                (Match::One(found), source) => {
+                    if let Some(threads) = &mut self.threads {
+                        threads.named(record, found, &self.registry, now);
+                    }
+                    return Some((found, source));
+                }
                 // It names requests, but not one: nothing can be inferred from when it was written.
                 (Match::Many, _) => return None,
                 (Match::None, _) => {}
@@ -77,6 +88,9 @@ impl Proxy {
         }
         if let Some(found) = self.access.as_mut().and_then(|access| access.find(record, &self.registry, now)) {
             return Some((found, TraceSource::AccessLog));
+        }
+        if let Some(found) = self.threads.as_mut().and_then(|threads| threads.find(record, &self.registry, now)) {
+            return Some((found, TraceSource::Thread));
         }
         let found = self.infer.as_mut()?.find(record, &self.registry, now)?;
         Some((found, TraceSource::Inferred))

@@ -308,6 +308,7 @@ fn write_provenance(preset: &Preset, record: &Redacted<'_, '_>, out: &mut Vec<u8
     let source = match provenance.trace_source {
         Some(TraceSource::RequestId) => Some("\"logweir.trace.source\":\"request_id\""),
         Some(TraceSource::AccessLog) => Some("\"logweir.trace.source\":\"access_log\""),
+        Some(TraceSource::Thread) => Some("\"logweir.trace.source\":\"thread\""),
         Some(TraceSource::Inferred) => Some("\"logweir.trace.source\":\"inferred\""),
         Some(TraceSource::Line) | None => None,
     };

@@ -102,7 +102,11 @@ impl Plan {
             parser: Parser::new(&config.parse)?,
             correlator: Correlator::new(
                 self.registry.clone(),
-                &correlate::Options { access: config.proxy.access_lines, infer: config.proxy.infer },
+                &correlate::Options {
+                    access: config.proxy.access_lines,
+                    threads: config.proxy.threads,
+                    infer: config.proxy.infer,
+                },
             ),
             sampler: Sampler::new(&config.sample, stream as u64)?,
             stories: self.registry.as_ref().map(|_| self.stories(false)),

@@ -117,6 +117,8 @@ pub enum TraceSource {
     RequestId,
     /// What an access log says of a request was true of one alone.
     AccessLog,
+    /// An earlier line of its thread.
+    Thread,
     /// The only request alive at the line's own time.
     Inferred,
 }

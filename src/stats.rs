@@ -101,6 +101,8 @@ pub struct Stats {
     pub trace_request_id: u64,
     /// Records that got a trace from what an access log says of its request.
     pub trace_access_log: u64,
+    /// Records that got a trace from an earlier line of their thread.
+    pub trace_thread: u64,
     /// Records joined to a trace by inference.
     pub trace_inferred: u64,
     /// Values masked, by rule; as long as the redactor's rule table.
@@ -132,6 +134,7 @@ impl Stats {
             (&mut self.trace_line, other.trace_line),
             (&mut self.trace_request_id, other.trace_request_id),
             (&mut self.trace_access_log, other.trace_access_log),
+            (&mut self.trace_thread, other.trace_thread),
             (&mut self.trace_inferred, other.trace_inferred),
             (&mut self.redaction_failsafe, other.redaction_failsafe),
             (&mut self.lines_held, other.lines_held),
@@ -168,6 +171,7 @@ impl Stats {
             Some(TraceSource::Line) => self.trace_line += 1,
             Some(TraceSource::RequestId) => self.trace_request_id += 1,
             Some(TraceSource::AccessLog) => self.trace_access_log += 1,
+            Some(TraceSource::Thread) => self.trace_thread += 1,
             Some(TraceSource::Inferred) => self.trace_inferred += 1,
             None => {}
         }

@@ -37,6 +37,8 @@ pub struct Options {
     /// Join lines of the application's access log that name no request by method, path, query, status and time, where
     /// these are of one request alone.
     pub access_lines: bool,
+    /// Join lines that name no request by the thread that wrote them, where a thread serves one request at a time.
+    pub threads: bool,
     /// Take the only request in flight for the cause of lines and outgoing calls that name none.
     pub infer: bool,
     /// Which traces are recorded.
@@ -72,6 +74,7 @@ impl Default for Options {
             trace_response: false,
             server_timing: false,
             access_lines: true,
+            threads: true,
             infer: false,
             sampler: Sampler::ParentBasedAlwaysOn,
             sampler_ratio: 1.0,

@@ -283,7 +283,7 @@ fn begin(registry: &Registry, trace: u128, target: &str, now: Now) -> Ticket {
 #[test]
 fn a_line_of_an_access_log_joins_the_only_request_it_can_be_of() {
     let registry = registry();
-    let mut correlator = Correlator::new(Some(registry.clone()), &Options { access: true, infer: false });
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { access: true, ..Options::default() });
     begin(&registry, 9, "/before", at(90_000));
     let (cart, stock) = (begin(&registry, 1, "/cart?x=1", at(100_000)), begin(&registry, 2, "/stock", at(100_100)));
     begin(&registry, 3, "/stock?all", at(100_200));
@@ -311,7 +311,7 @@ fn a_line_of_an_access_log_joins_the_only_request_it_can_be_of() {
 #[test]
 fn a_path_that_is_asked_for_beside_the_proxy_is_not_trusted() {
     let registry = registry();
-    let mut correlator = Correlator::new(Some(registry.clone()), &Options { access: true, infer: false });
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { access: true, ..Options::default() });
     let mut line = |call, time, now| access(&mut correlator, call, time, at(now));
     assert_eq!(line(("GET", "/healthz", "200"), Some(100), 100_000), None);
     registry.end(begin(&registry, 1, "/other", at(90_000)), 200, at(90_001));
@@ -320,4 +320,73 @@ fn a_path_that_is_asked_for_beside_the_proxy_is_not_trusted() {
     assert_eq!(line(("GET", "/healthz", "200"), Some(101), 101_000), None);
     assert_eq!(line(("GET", "/cart", "200"), Some(101), 101_000), Some(3));
     assert_eq!(line(("GET", "/healthz", "200"), Some(161), 161_000), Some(2), "a minute later");
+}
+
+/// A line of a thread, which names a request or not.
+fn by_thread(correlator: &mut Correlator, thread: &str, id: Option<&str>, now: Now) -> Option<(u128, TraceSource)> {
+    let mut record = Record { message: Value::str("x"), ..Record::default() };
+    record.push_str("thread.name", thread);
+    if let Some(id) = id {
+        record.push_str("request_id", id);
+    }
+    correlator.attach(&mut record, now);
+    Some((record.trace_id?.to_u128(), record.provenance.trace_source?))
+}
+
+#[test]
+fn a_thread_that_serves_one_request_at_a_time_joins_its_lines() {
+    let registry = registry();
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { threads: true, ..Options::default() });
+    // Another request is alive all the time: threads that overlap would show it.
+    registry.begin(&context(999), [], at(0));
+    for n in 1..=8u128 {
+        let now = at(n as i64 * 10);
+        let id = format!("r{n}");
+        let ticket = registry.begin(&context(n), [id.as_bytes()], now);
+        assert_eq!(by_thread(&mut correlator, "exec-1", Some(&id), now), Some((n, TraceSource::RequestId)));
+        // The first one binds, four more prove.
+        let want = (n > 4).then_some((n, TraceSource::Thread));
+        assert_eq!(by_thread(&mut correlator, "exec-1", None, now), want, "{n}");
+        assert_eq!(by_thread(&mut correlator, "exec-2", None, now), None);
+        registry.end(ticket, 200, now);
+        assert_eq!(by_thread(&mut correlator, "exec-1", None, now), None, "what it does now is not known");
+    }
+}
+
+#[test]
+fn a_thread_that_mixes_requests_is_never_believed_again() {
+    let registry = registry();
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { threads: true, ..Options::default() });
+    registry.begin(&context(999), [], at(0));
+    let mut serve = |n: u128, overlaps: bool| {
+        let id = format!("r{n}");
+        let ticket = registry.begin(&context(n), [id.as_bytes()], at(n as i64));
+        by_thread(&mut correlator, "loop", Some(&id), at(n as i64));
+        if overlaps {
+            let id = format!("o{n}");
+            let other = registry.begin(&context(100 + n), [id.as_bytes()], at(n as i64));
+            by_thread(&mut correlator, "loop", Some(&id), at(n as i64));
+            registry.end(other, 200, at(n as i64));
+        }
+        let joined = by_thread(&mut correlator, "loop", None, at(n as i64)).is_some();
+        registry.end(ticket, 200, at(n as i64));
+        joined
+    };
+    let joined: Vec<bool> = (1..=6).map(|n| serve(n, false)).collect();
+    assert_eq!(joined, [false, false, false, false, true, true]);
+    serve(7, true);
+    assert!((8..=40).all(|n| !serve(n, false)));
+}
+
+#[test]
+fn one_request_at_a_time_proves_nothing() {
+    let registry = registry();
+    let mut correlator = Correlator::new(Some(registry.clone()), &Options { threads: true, ..Options::default() });
+    for n in 1..=40u128 {
+        let id = format!("r{n}");
+        let ticket = registry.begin(&context(n), [id.as_bytes()], at(n as i64));
+        by_thread(&mut correlator, "main", Some(&id), at(n as i64));
+        assert_eq!(by_thread(&mut correlator, "main", None, at(n as i64)), None);
+        registry.end(ticket, 200, at(n as i64));
+    }
 }

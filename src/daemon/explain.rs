@@ -220,6 +220,7 @@ fn evidence(source: TraceSource) -> &'static str {
         TraceSource::Line => "line",
         TraceSource::RequestId => "request id",
         TraceSource::AccessLog => "access log",
+        TraceSource::Thread => "thread",
         TraceSource::Inferred => "inferred",
     }
 }

@@ -203,6 +203,7 @@ fn set_account(account: &Account) {
         ("line", stats.trace_line),
         ("request_id", stats.trace_request_id),
         ("access_log", stats.trace_access_log),
+        ("thread", stats.trace_thread),
         ("inferred", stats.trace_inferred),
     ] {
         counter!("logweir_records_traced_total", "stream" => stream, "source" => source).absolute(count);

@@ -450,3 +450,107 @@ fn lines_of_an_access_log_join_the_request_that_they_tell_of() {
     assert_eq!(lines, 8 * EACH, "{:?}", end.errors);
     assert!(joined >= 8 * EACH * 3 / 4, "only {joined} lines joined");
 }
+
+/// Says three things about each request, of which the first names it, and which trace it came in to a file. A thread for
+/// each connection, or one for all.
+const TALKING: &str = r#"
+import asyncio, http.server, json, random, socketserver, sys, threading, time
+lock = threading.Lock()
+def say(thread, path, step, request=None):
+    with lock:
+        line = {"level": "info", "thread": thread, "msg": "%s %d" % (path, step)}
+        if request: line["request_id"] = request
+        sys.stdout.write(json.dumps(line) + "\n"); sys.stdout.flush()
+def tell(path, traceparent):
+    with lock:
+        with open(sys.argv[2], "a") as told:
+            told.write("%s %s\n" % (path, traceparent.split("-")[1]))
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *_): pass
+    def do_GET(self):
+        name = threading.current_thread().name
+        tell(self.path, self.headers["traceparent"])
+        say(name, self.path, 0, self.headers["X-Request-Id"])
+        for step in (1, 2):
+            time.sleep(random.random() / 200)
+            say(name, self.path, step)
+        time.sleep(0.002)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 128
+async def connection(reader, writer):
+    while True:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        except asyncio.IncompleteReadError:
+            return
+        path = head.split(" ")[1]
+        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        tell(path, headers["traceparent"])
+        say("loop", path, 0, headers["x-request-id"])
+        for step in (1, 2):
+            await asyncio.sleep(random.random() / 200)
+            say("loop", path, step)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+async def loop():
+    server = await asyncio.start_unix_server(connection, sys.argv[1])
+    await server.serve_forever()
+if sys.argv[3] == "threads": Server(sys.argv[1], Handler).serve_forever()
+else: asyncio.run(loop())
+"#;
+
+/// Lines that were joined by their thread, after so many callers at a time; none to another request.
+fn joined_by_thread(kind: &str, callers: usize) -> usize {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let mut command = logweir(&["run", "--admin", "off", "--sample", "1", "--proxy-listen", "127.0.0.1:0"]);
+    command.args(["--proxy-upstream", &format!("unix:{}", path("app")), "--", "python3", "-c", TALKING]);
+    command.args([&path("app"), &path("told"), kind]).stdin(Stdio::null());
+    let mut process = Process::start(command);
+    let address = record(&process.error())["proxy.address"].as_str().unwrap().to_owned();
+    std::thread::scope(|scope| {
+        for caller in 0..callers {
+            let address = &address;
+            scope.spawn(move || {
+                let mut wire = Wire::to(address);
+                for number in 0..30 {
+                    wire.ask(&format!("/of/{caller}/{number}"), &[]);
+                    wire.message().unwrap();
+                }
+            });
+        }
+    });
+    process.signal("TERM");
+    let end = process.end();
+    let told = std::fs::read_to_string(path("told")).unwrap();
+    let told: Vec<(&str, &str)> = told.lines().filter_map(|line| line.split_once(' ')).collect();
+    let mut joined = 0;
+    for line in &end.lines {
+        let record = record(line);
+        let (path, step) = record["message"].as_str().unwrap().split_once(' ').unwrap();
+        let trace = record["traceId"].as_str().unwrap();
+        assert!(step != "0" || !trace.is_empty(), "{line}");
+        if !trace.is_empty() {
+            assert!(told.contains(&(path, trace)), "{kind} {callers}: {line}");
+            joined += usize::from(record["logweir.trace.source"] == "thread");
+        }
+    }
+    assert_eq!(end.lines.len(), callers * 30 * 3, "{:?}", end.errors);
+    joined
+}
+
+#[test]
+fn lines_join_by_their_thread_where_that_serves_one_request_at_a_time() {
+    // Most of two lines of each request, but for those before a thread has proved itself.
+    let joined = joined_by_thread("threads", 8);
+    assert!(joined >= 8 * 30, "only {joined}");
+    for callers in [1, 2, 8] {
+        assert_eq!(joined_by_thread("loop", callers), 0, "{callers}");
+    }
+}
