@@ -120,9 +120,10 @@ impl Process {
         u64::from_str_radix(&self.status_word("SigCgt"), 16).unwrap_or_default() >> (15 - 1) & 1 == 1
     }
 
-    /// It was started with hang-ups ignored, as `nohup` has it, and ignores them.
-    pub(crate) fn ignores_sighup(&self) -> bool {
-        u64::from_str_radix(&self.status_word("SigIgn"), 16).unwrap_or_default() & 1 == 1
+    /// It was started with this signal ignored, as `nohup` has it for hang-ups and `&` of a shell for interrupts, and
+    /// ignores it.
+    pub(crate) fn ignores(&self, signal: i32) -> bool {
+        u64::from_str_radix(&self.status_word("SigIgn"), 16).unwrap_or_default() >> (signal - 1) & 1 == 1
     }
 
     fn status_word(&self, name: &str) -> String {

@@ -6,12 +6,13 @@ use crate::harness::{Process, logweir, messages, run_script};
 
 #[test]
 fn signals_are_passed_on() {
-    for name in ["HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "WINCH"] {
+    let signals = [("HUP", 1), ("INT", 2), ("QUIT", 3), ("TERM", 15), ("USR1", 10), ("USR2", 12), ("WINCH", 28)];
+    for (name, number) in signals {
         let script = format!("trap 'echo got {name}; exit 7' {name}; echo ready; while :; do sleep 0.01; done");
         let mut process = Process::start(run_script(&[], &script));
         assert!(process.line().contains("ready"));
-        // Under `nohup` a shell cannot trap it either.
-        if name == "HUP" && process.ignores_sighup() {
+        // What is ignored from the start a shell cannot trap either.
+        if process.ignores(number) {
             process.signal("TERM");
             assert_eq!(process.end().code, Some(128 + 15));
             continue;

@@ -39,7 +39,7 @@ fn a_changed_file_and_a_hang_up_bring_a_new_configuration() {
     fs::rename(site.at("new"), &config).unwrap();
     reloads("ok", 2.0);
     // Under `nohup` a hang-up is nobody's business.
-    if !process.ignores_sighup() {
+    if !process.ignores(1) {
         process.signal("HUP");
         reloads("ok", 3.0);
     }
