@@ -1,30 +1,28 @@
 //! What a request costs the proxy, in CPU time of its thread, beside the barest proxy that hyper can
-//! be made to. Upstream and load run on other threads; rounds are interleaved and medians compared, so
+//! be made to. Upstream and load run on another thread; rounds are interleaved and medians compared, so
 //! that a busy machine spoils both alike.
 //!
-//! `cargo bench --bench proxy`; `-- --serve-bare LISTEN UPSTREAM` runs the bare proxy alone, for
-//! other load generators.
+//! `cargo bench --bench proxy`. The comparison (`benches/compare`) pairs whole programs.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a measurement fails by panicking and reports by printing"
 )]
 
 #[path = "support/bare_proxy.rs"]
 mod bare_proxy;
+#[path = "support/load.rs"]
+#[allow(dead_code, reason = "the comparison also sends at a steady rate")]
+mod load;
 
-use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, Response};
-use http_body_util::{BodyExt, Empty, Full};
-use hyper::body::Incoming;
-use hyper::{client, server, service::service_fn};
-use hyper_util::rt::TokioIo;
+use load::{Load, bound};
 use logweir::daemon::otlp::Spans;
 use logweir::daemon::proxy::{self, Listeners, Options, Sampler, Services, Status};
 use logweir::registry::{self, Registry};
@@ -39,40 +37,10 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-fn bound() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    listener.set_nonblocking(true).unwrap();
-    (listener, address)
-}
-
 /// CPU time of this thread.
 fn cpu() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
-}
-
-async fn hello(_: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let response = Response::builder().header("content-type", "application/json").header("x-app", "1");
-    Ok(response.body(Full::new(Bytes::from_static(&[b'x'; 256]))).unwrap())
-}
-
-/// An upstream that answers at once; runs for ever.
-fn upstream() -> SocketAddr {
-    let (listener, address) = bound();
-    std::thread::spawn(move || {
-        runtime().block_on(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                stream.set_nodelay(true).unwrap();
-                let served =
-                    server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(hello));
-                tokio::spawn(async move { served.await.ok() });
-            }
-        });
-    });
-    address
 }
 
 /// Which proxy is measured.
@@ -108,36 +76,9 @@ async fn run(kind: Kind, listener: TcpListener, upstream: SocketAddr, stop: ones
     }
 }
 
-/// Sends requests over many connections, each one after the other.
-fn load(address: SocketAddr) {
-    runtime().block_on(async move {
-        let workers: Vec<_> = (0..CONNECTIONS).map(|_| tokio::spawn(connection(address))).collect();
-        for worker in workers {
-            worker.await.unwrap();
-        }
-    });
-}
-
-async fn connection(address: SocketAddr) {
-    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    stream.set_nodelay(true).unwrap();
-    let (mut sender, connection) = client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
-    tokio::spawn(async move { connection.await.ok() });
-    for _ in 0..REQUESTS / CONNECTIONS {
-        let request = Request::get("/users/17/orders?page=2")
-            .header("host", "shop.example")
-            .header("user-agent", "bench/1.0")
-            .header("accept", "*/*")
-            .body(Empty::<Bytes>::new());
-        sender.ready().await.unwrap();
-        let response = sender.send_request(request.unwrap()).await.unwrap();
-        assert_eq!(response.status(), 200);
-        response.into_body().collect().await.unwrap();
-    }
-}
-
 /// CPU time of the proxy for one request.
-fn measure(kind: Kind, upstream: SocketAddr) -> f64 {
+fn measure(kind: Kind, load: &Load) -> f64 {
+    let upstream = load.upstream;
     let (listener, address) = bound();
     let (stop, stopped) = oneshot::channel();
     let (report, reported) = sync_channel(1);
@@ -145,7 +86,7 @@ fn measure(kind: Kind, upstream: SocketAddr) -> f64 {
         runtime().block_on(run(kind, listener, upstream, stopped));
         report.send(cpu()).unwrap();
     });
-    load(address);
+    load.closed(address, CONNECTIONS, REQUESTS);
     stop.send(()).unwrap();
     let took = reported.recv().unwrap();
     proxy.join().unwrap();
@@ -158,23 +99,14 @@ fn median(values: &mut [f64]) -> f64 {
 }
 
 fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    if let Some(at) = args.iter().position(|arg| arg == "--serve-bare") {
-        let (listen, upstream): (SocketAddr, SocketAddr) =
-            (args[at + 1].parse().unwrap(), args[at + 2].parse().unwrap());
-        runtime().block_on(async {
-            bare_proxy::serve(tokio::net::TcpListener::bind(listen).await.unwrap(), upstream).await;
-        });
-        return;
-    }
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().set_buckets(&proxy::DURATION_BUCKETS).unwrap();
     let recorder = recorder.install_recorder().unwrap();
-    let upstream = upstream();
+    let load = Load::new();
     let kinds = [("bare", Kind::Bare), ("logweir", Kind::Ours { sampled: 0.01 })];
     let mut took = [const { Vec::new() }; 2];
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
-        let round = kinds.map(|(_, kind)| measure(kind, upstream));
+        let round = kinds.map(|(_, kind)| measure(kind, &load));
         took.iter_mut().zip(round).for_each(|(all, one)| all.push(one));
         ratios.push(round[1] / round[0]);
         recorder.run_upkeep();

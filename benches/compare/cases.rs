@@ -1,15 +1,20 @@
 //! What is measured: each case runs every tool and adds a table to the report.
 
+mod kill;
 mod latency;
 mod lines;
+mod outage;
+mod proxy;
 mod redaction;
+mod rotation;
+mod stall;
 mod start;
 mod throughput;
 
 use std::path::PathBuf;
 
 use crate::report::Report;
-use crate::tools::Tool;
+use crate::tools::{Feed, Tool};
 
 /// What all cases share.
 pub(crate) struct Bench {
@@ -23,16 +28,26 @@ pub(crate) struct Bench {
 pub(crate) type Case = fn(&Bench, &mut Report);
 
 /// Every case, in the order of the report.
-pub(crate) const ALL: [(&str, Case); 6] = [
+pub(crate) const ALL: [(&str, Case); 11] = [
     ("throughput", throughput::run),
     ("memory", throughput::memory),
     ("start", start::run),
     ("latency", latency::run),
     ("lines", lines::run),
     ("redaction", redaction::run),
+    ("stall", stall::run),
+    ("rotation", rotation::run),
+    ("kill", kill::run),
+    ("outage", outage::run),
+    ("proxy", proxy::run),
 ];
 
 impl Bench {
+    /// The tools that are given one of these.
+    pub(crate) fn fed(&self, feeds: &'static [Feed]) -> impl Iterator<Item = &Tool> {
+        self.tools.iter().filter(|tool| feeds.contains(&tool.feed))
+    }
+
     /// An empty directory for one run of a tool.
     pub(crate) fn directory(&self, tool: &Tool) -> PathBuf {
         let directory = self.work.join("run").join(&tool.name);

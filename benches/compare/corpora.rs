@@ -27,10 +27,10 @@ pub(crate) fn all(work: &Path, bytes: usize) -> Vec<Corpus> {
     ]
 }
 
-/// `count` numbered lines, JSON and text in turns: `rid=N` says which.
-pub(crate) fn numbered(count: usize) -> String {
+/// Numbered lines, JSON and text in turns: `rid=N` says which.
+pub(crate) fn numbered(numbers: std::ops::Range<u64>) -> String {
     let mut out = String::new();
-    for n in 0..count {
+    for n in numbers {
         let written = match n % 2 {
             0 => writeln!(
                 out,

@@ -15,14 +15,22 @@
 
 mod cases;
 mod corpora;
+mod follow;
 mod picture;
 mod process;
+mod receiver;
 mod report;
+mod tally;
 mod tools;
 
+#[path = "../support/bare_proxy.rs"]
+mod bare_proxy;
 #[path = "../support/corpus.rs"]
 mod corpus;
+#[path = "../support/load.rs"]
+mod load;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -34,7 +42,8 @@ struct Options {
     /// Tools to pair, of those in the file; all that are installed when none is named.
     #[arg(long, value_delimiter = ',')]
     tools: Vec<String>,
-    /// Cases to run: throughput, memory, start, latency, lines, redaction; all when none is named.
+    /// Cases to run: throughput, memory, start, latency, lines, redaction, stall, rotation, kill, outage, proxy; all when
+    /// none is named.
     #[arg(long, value_delimiter = ',')]
     cases: Vec<String>,
     /// Size of a corpus in megabytes.
@@ -55,6 +64,9 @@ struct Options {
     /// Runs: without it nothing but this list of tools is printed, so that `cargo bench` alone stays quick.
     #[arg(long)]
     run: bool,
+    /// Is the barest of proxies, for the others to be paired with.
+    #[arg(long, num_args = 2, value_names = ["LISTEN", "UPSTREAM"])]
+    serve_bare: Vec<SocketAddr>,
     /// What `cargo bench` passes to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
@@ -62,6 +74,9 @@ struct Options {
 
 fn main() {
     let options = Options::parse();
+    if let [listen, upstream] = options.serve_bare[..] {
+        return serve_bare(listen, upstream);
+    }
     let work = tempfile::tempdir().expect("a directory for the corpora");
     let all = tools::load(&options.file.clone().unwrap_or_else(tools::default_file), &options.logweir);
     let (here, missing): (Vec<_>, Vec<_>) = all
@@ -86,4 +101,11 @@ fn main() {
         case(&bench, &mut report);
     }
     report.write(&options.out);
+}
+
+fn serve_bare(listen: SocketAddr, upstream: SocketAddr) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        bare_proxy::serve(tokio::net::TcpListener::bind(listen).await.expect("a port"), upstream).await;
+    });
 }

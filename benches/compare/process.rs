@@ -2,14 +2,17 @@
 //! read from the process's own clock, in nanoseconds: the ticks of `/proc/PID/stat` are too few to measure `cat` by.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-use crate::tools::{Feed, Tool};
+use crate::tools::{Feed, Tool, fill};
+
+/// What a tool writes that does not write to its standard output, in its directory.
+pub(crate) const OUT: &str = "out.ndjson";
 
 /// What a run cost.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,9 +27,16 @@ pub(crate) struct Cost {
     pub(crate) fine: bool,
 }
 
-/// A command of `tool` for one run.
-pub(crate) fn command(tool: &Tool, corpus: &Path, work: &Path) -> Command {
-    let places = [("{in}", corpus.to_owned()), ("{out}", work.join("out.ndjson")), ("{work}", work.to_owned())];
+/// A command of `tool` for one run, with what a case has to add to its places.
+pub(crate) fn command(tool: &Tool, corpus: &Path, work: &Path, more: &[(&str, PathBuf)]) -> Command {
+    let mut places = vec![("{in}", corpus.to_owned()), ("{out}", work.join(OUT)), ("{work}", work.to_owned())];
+    places.extend_from_slice(more);
+    if let Some(template) = &tool.config {
+        let text = std::fs::read_to_string(template).unwrap_or_else(|error| panic!("{}: {error}", template.display()));
+        let config = work.join("config");
+        std::fs::write(&config, fill(&text, &places)).expect("writes a configuration");
+        places.push(("{config}", config));
+    }
     let tool = tool.clone().filled(&places);
     let (program, arguments) = tool.command.split_first().expect("a command");
     let mut command = Command::new(program);
@@ -39,14 +49,14 @@ pub(crate) fn command(tool: &Tool, corpus: &Path, work: &Path) -> Command {
 
 /// Runs `tool` on `corpus` to its end, its output going to `out`.
 pub(crate) fn run(tool: &Tool, corpus: &Path, work: &Path, out: &Path) -> Cost {
-    let mut command = command(tool, corpus, work);
+    let mut command = command(tool, corpus, work, &[]);
     command.stdout(File::create(out).expect("a file for the output"));
     let start = Instant::now();
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", tool.name));
     let mut cost = watch(&mut child, Duration::from_secs(900));
     cost.seconds = start.elapsed().as_secs_f64();
     // A tool that writes a file of its own left it in its directory.
-    let own = work.join("out.ndjson");
+    let own = work.join(OUT);
     if tool.feed == Feed::File && own.exists() {
         std::fs::rename(own, out).expect("moves the output");
     }

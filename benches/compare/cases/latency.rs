@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Bench, quantile};
 use crate::process;
 use crate::report::{Report, Table};
+use crate::tally::number;
 use crate::tools::Feed;
 
 /// Lines a second.
@@ -22,9 +23,9 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
             format!("Line latency at {rate} lines/s (ms)"),
             &["tool", "p50", "p99", "p99.9", "lines in, lines out"],
         );
-        for tool in bench.tools.iter().filter(|tool| tool.feed == Feed::Stdin) {
+        for tool in bench.fed(&[Feed::Stdin]) {
             let directory = bench.directory(tool);
-            let mut command = process::command(tool, "/dev/null".as_ref(), &directory);
+            let mut command = process::command(tool, "/dev/null".as_ref(), &directory, &[]);
             command.stdin(Stdio::piped()).stdout(Stdio::piped());
             let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", tool.name));
             let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else { continue };
@@ -59,11 +60,4 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
         }
         report.add(table);
     }
-}
-
-/// The number behind `rid=`.
-pub(super) fn number(line: &[u8]) -> Option<u64> {
-    let at = memchr::memmem::find(line, b"rid=")? + 4;
-    let digits = line.get(at..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    std::str::from_utf8(line.get(at..at + digits)?).ok()?.parse().ok()
 }

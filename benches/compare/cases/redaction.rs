@@ -6,6 +6,7 @@ use super::Bench;
 use crate::corpora;
 use crate::process;
 use crate::report::{Report, Table};
+use crate::tools::Feed;
 
 /// Every tool on the corpus of secrets.
 pub(crate) fn run(bench: &Bench, report: &mut Report) {
@@ -21,7 +22,7 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
         .chain(["valid JSON".to_owned()])
         .collect();
     let mut table = Table::new("Secrets masked, of seven disguises each".to_owned(), &head);
-    for tool in &bench.tools {
+    for tool in bench.fed(&[Feed::Stdin, Feed::File]) {
         let directory = bench.directory(tool);
         let out = bench.work.join("secrets.out");
         process::run(tool, &corpus, &directory, &out);

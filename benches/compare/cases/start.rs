@@ -17,11 +17,11 @@ pub(crate) fn run(bench: &Bench, report: &mut Report) {
         "Start, and idle".to_owned(),
         &["tool", "start to first line (ms)", "idle RSS MiB", "idle CPU (ms in 1 s)"],
     );
-    for tool in bench.tools.iter().filter(|tool| tool.feed == Feed::Stdin) {
+    for tool in bench.fed(&[Feed::Stdin]) {
         let (mut starts, mut idle, mut cpu) = (Vec::new(), 0, 0.0);
         for round in 0..bench.rounds.max(5) {
             let directory = bench.directory(tool);
-            let mut command = process::command(tool, "/dev/null".as_ref(), &directory);
+            let mut command = process::command(tool, "/dev/null".as_ref(), &directory, &[]);
             command.stdin(Stdio::piped()).stdout(Stdio::piped());
             let start = Instant::now();
             let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", tool.name));
