@@ -7,6 +7,7 @@
 mod connect;
 mod http;
 pub(crate) mod logs;
+mod queue;
 mod resource;
 mod retry;
 mod settings;
@@ -20,7 +21,9 @@ use std::time::Duration;
 
 use metrics::{Counter, counter, describe_counter};
 use opentelemetry_sdk::trace::SpanData;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
+
+use queue::Queue;
 
 pub use resource::resource;
 pub use settings::{LogSettings, Protocol, Settings};
@@ -79,22 +82,16 @@ pub enum Error {
 #[derive(Debug, Clone, Default)]
 pub struct Spans(Option<Arc<Queue>>);
 
-#[derive(Debug)]
-struct Queue {
-    sender: mpsc::Sender<SpanData>,
-    full: Counter,
-}
-
 impl Spans {
     /// Takes nothing.
     pub fn off() -> Self {
         Spans(None)
     }
 
-    /// Takes spans into a queue of that size; what is in it is for the receiver to send.
-    pub fn channel(size: usize) -> (Self, mpsc::Receiver<SpanData>) {
-        let (sender, receiver) = mpsc::channel(size.max(1));
-        (Spans(Some(Arc::new(Queue { sender, full: lost(Lost::QueueFull) }))), receiver)
+    /// Takes as many as `size`, for whoever looks at them in place of an exporter.
+    pub fn held(size: usize) -> (Self, Held) {
+        let queue = Queue::new(size, 1);
+        (Spans(Some(queue.clone())), Held(queue))
     }
 
     /// Whether spans are wanted at all.
@@ -105,11 +102,19 @@ impl Spans {
     /// Hands in a span, which is built only if there is room for it.
     pub fn export(&self, build: impl FnOnce() -> SpanData) {
         if let Some(queue) = &self.0 {
-            match queue.sender.try_reserve() {
-                Ok(place) => place.send(build()),
-                Err(_) => queue.full.increment(1),
-            }
+            queue.offer(build);
         }
+    }
+}
+
+/// Spans that are not exported.
+#[derive(Debug)]
+pub struct Held(Arc<Queue>);
+
+impl Held {
+    /// Takes the oldest out.
+    pub fn next(&self) -> Option<SpanData> {
+        self.0.take().pop()
     }
 }
 
@@ -133,11 +138,12 @@ impl Worker {
 /// Starts the exporter.
 pub fn start(settings: &Settings) -> Result<(Spans, Worker), Error> {
     describe();
-    let (spans, receiver) = Spans::channel(settings.queue);
+    let queue = Queue::new(settings.queue, settings.batch);
+    let spans = Spans(Some(queue.clone()));
     let (stop, stopped) = watch::channel(None);
     let (ready, built) = std::sync::mpsc::sync_channel(1);
     let settings = settings.clone();
-    let run = move || worker::run(&settings, receiver, stopped, &ready);
+    let run = move || worker::run(&settings, queue, stopped, &ready);
     let thread = std::thread::Builder::new().name("logweir-otlp".to_owned()).spawn(run).map_err(Error::Thread)?;
     // The transport has to be built on the thread whose runtime drives it.
     built.recv().map_err(|_| Error::Settings("its thread ended".to_owned()))??;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use logweir::daemon::otlp::Spans;
+use logweir::daemon::otlp::{Held, Spans};
 use logweir::daemon::proxy::{self, Drained, Listeners, Options, Services, Status};
 use logweir::registry::{self, Registry};
 use opentelemetry_sdk::trace::SpanData;
@@ -23,7 +23,7 @@ pub(crate) struct Proxy {
     pub(crate) egress: SocketAddr,
     pub(crate) registry: Arc<Registry>,
     pub(crate) status: Arc<Status>,
-    spans: mpsc::Receiver<SpanData>,
+    spans: Held,
     lines: mpsc::Receiver<Vec<u8>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Drained>>,
@@ -45,7 +45,7 @@ impl Proxy {
         let (address, egress_address) = (ingress.local_addr().unwrap(), egress.local_addr().unwrap());
         let registry = Arc::new(Registry::new(&registry::Options::default()));
         let status = Arc::new(Status::default());
-        let (spans, received) = Spans::channel(10_000);
+        let (spans, received) = Spans::held(10_000);
         let (lines, written) = mpsc::channel(10_000);
         let redact: proxy::Redact = Arc::new(|texts| {
             texts.iter_mut().for_each(|(_, text)| *text = text.replace("secret", "***"));
@@ -96,7 +96,7 @@ impl Proxy {
     pub(crate) fn span(&mut self) -> SpanData {
         let mut span = None;
         until("a span", || {
-            span = self.spans.try_recv().ok();
+            span = self.spans.next();
             span.is_some()
         });
         span.unwrap()
@@ -104,7 +104,7 @@ impl Proxy {
 
     /// Whether no span was exported.
     pub(crate) fn no_span(&mut self) -> bool {
-        self.spans.try_recv().is_err()
+        self.spans.next().is_none()
     }
 
     /// The next line of the access log, waited for.

@@ -1,13 +1,15 @@
 //! The exporter's thread: takes batches from the queue and sees them through.
 
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use metrics::{Counter, counter};
 use opentelemetry_sdk::trace::SpanData;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::queue::Queue;
 use super::retry::{Backoff, Failure, Partial};
 use super::transport::Transport;
 use super::{Error, Lost, Settings, lost};
@@ -18,10 +20,10 @@ const GIVE_UP: Duration = Duration::from_secs(120);
 /// Failures are told to the log once, and then this often at most.
 const REMIND: Duration = Duration::from_secs(60);
 
-/// Runs until the queue is closed or it is told to stop. Reports through `ready` whether it could begin.
+/// Runs until it is told to stop. Reports through `ready` whether it could begin.
 pub(super) fn run(
     settings: &Settings,
-    spans: mpsc::Receiver<SpanData>,
+    spans: Arc<Queue>,
     stop: watch::Receiver<Option<Duration>>,
     ready: &SyncSender<Result<(), Error>>,
 ) {
@@ -42,11 +44,10 @@ pub(super) fn run(
 
 struct Worker {
     transport: Transport,
-    spans: mpsc::Receiver<SpanData>,
+    spans: Arc<Queue>,
     stop: watch::Receiver<Option<Duration>>,
     /// When everything must have ended; set once it was told to stop.
     until: Option<Instant>,
-    batch: usize,
     delay: Duration,
     exported: Counter,
     retries: Counter,
@@ -57,7 +58,7 @@ impl Worker {
     fn new(
         settings: &Settings,
         transport: Transport,
-        spans: mpsc::Receiver<SpanData>,
+        spans: Arc<Queue>,
         stop: watch::Receiver<Option<Duration>>,
     ) -> Self {
         Worker {
@@ -65,7 +66,6 @@ impl Worker {
             spans,
             stop,
             until: None,
-            batch: settings.batch,
             delay: settings.delay,
             exported: counter!("logweir_spans_exported_total"),
             retries: counter!("logweir_spans_export_retries_total"),
@@ -83,30 +83,20 @@ impl Worker {
         }
     }
 
-    /// The next batch: full, or as old as it may get, or all that is left; empty at the end.
+    /// The next batch: full, or as old as it may get, or what is left at the end; empty when nothing is.
     async fn fill(&mut self) -> Vec<SpanData> {
-        let mut batch = Vec::new();
         let mut due: Option<Instant> = None;
-        while batch.len() < self.batch {
-            let room = self.batch - batch.len();
-            if self.until.is_some() {
-                if self.spans.recv_many(&mut batch, room).await == 0 {
-                    break;
-                }
-                continue;
+        while self.until.is_none() && !self.spans.is_due() {
+            if self.spans.len() > 0 {
+                due.get_or_insert(clock::instant() + self.delay);
             }
             tokio::select! {
-                got = self.spans.recv_many(&mut batch, room) => {
-                    if got == 0 {
-                        break;
-                    }
-                    due.get_or_insert(clock::instant() + self.delay);
-                }
+                () = self.spans.arrived() => {}
                 () = at(due) => break,
                 told = self.stop.changed() => self.stopping(told.is_err()),
             }
         }
-        batch
+        self.spans.take()
     }
 
     /// Takes nothing more in, and has a deadline from here on.

@@ -126,7 +126,9 @@ impl Attributes {
         if let Some(redact) = redact {
             redact(&mut self.texts);
         }
-        let texts = self.texts.into_iter().map(|(key, value)| KeyValue::new(key, StringValue::from(value)));
+        // Shared: a batch is copied for each attempt to send it.
+        let shared = |text: String| StringValue::from(Arc::<str>::from(text));
+        let texts = self.texts.into_iter().map(|(key, text)| KeyValue::new(key, shared(text)));
         self.all.extend(texts);
         self.all
     }
