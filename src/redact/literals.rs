@@ -1,7 +1,8 @@
 //! The search for literals: words that must stand in a text before anything else is tried on it.
 //!
 //! Each literal is known by the rarest three bytes in it (its gram). A table with a place for every gram, case folded
-//! into it, tells for each three bytes of a text whether they are one; only then literals are compared.
+//! into it, tells for each three bytes of a text whether they are one, and which byte has to stand behind them; only then
+//! literals are compared.
 
 mod grams;
 
@@ -53,8 +54,8 @@ impl Hit {
 /// All that two bytes can name, so that no place has to be checked; only the first half is ever looked at.
 const NAMED: usize = 1 << 16;
 
-/// What the table holds where a literal has its gram: a lane's highest bit is what a mask is made of.
-const HAS: u8 = 0x80;
+/// What the table holds of a gram behind which literals go on in different ways, or end.
+const ANY: u8 = 0xff;
 
 /// A literal and where its gram is in it.
 #[derive(Debug)]
@@ -83,7 +84,8 @@ struct Probe {
 
 /// All literals.
 pub(super) struct Literals {
-    /// By place of a gram: [`HAS`] where a literal has it. Small, since every three bytes of a text are looked up in it.
+    /// By place of a gram: the byte that all literals that have it have behind it, case folded, or [`ANY`]; 0 where no
+    /// literal has it. Small, since every three bytes of a text are looked up in it.
     table: Box<[u8; NAMED]>,
     /// By place of a gram: where its bucket of probes begins. Looked up where the table says so.
     buckets: Box<[u32]>,
@@ -123,10 +125,10 @@ impl Literals {
         Literals { table, buckets, probes, literals, always }
     }
 
-    /// Bits of the 64 places in `bytes` (66 of them) at which a literal's gram may stand.
+    /// Bits of the 64 places in `bytes` (67 of them) at which a literal's gram may stand, and what goes on behind it.
     #[inline]
     pub(super) fn grams(&self, bytes: &[u8]) -> u64 {
-        let Some(bytes) = bytes.first_chunk::<66>() else { return 0 };
+        let Some(bytes) = bytes.first_chunk::<67>() else { return 0 };
         let mut found = 0u64;
         for lane in 0..4 {
             let load = |at: usize| {
@@ -144,7 +146,9 @@ impl Literals {
                     *known = self.table[usize::from(u16::from_le_bytes(*place))];
                 }
             }
-            found |= u64::from(u8x16::from(known).to_bitmask()) << (16 * lane);
+            let (known, next) = (u8x16::from(known), load(16 * lane + 3) | u8x16::splat(0x20));
+            let fits = known.simd_eq(next) | known.simd_eq(u8x16::splat(ANY));
+            found |= u64::from(fits.to_bitmask()) << (16 * lane);
         }
         found
     }

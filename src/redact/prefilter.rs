@@ -23,7 +23,7 @@ const BLOCK: usize = 64;
 pub(super) fn scan(literals: &Literals, buffer: &mut Buffer, signals: &mut Signals) {
     signals.clear();
     let length = buffer.bytes.len();
-    // Room for whole blocks, the one that is looked ahead to, and what a literal's three bytes reach over.
+    // Room for whole blocks, the one that is looked ahead to, and what a literal's first bytes reach over.
     buffer.bytes.resize(length.next_multiple_of(BLOCK) + 2 * BLOCK, 0);
     let mut report = Report { literals, buffer, signals, text: 0, seen: Seen::default() };
     let mut now = block(&report.buffer.bytes, 0).map(Masks::of).unwrap_or_default();
@@ -35,7 +35,7 @@ pub(super) fn scan(literals: &Literals, buffer: &mut Buffer, signals: &mut Signa
         let window = Window { now, next: ahead.map(Masks::of).unwrap_or_default() };
         let number = window.number();
         let clues = Clues {
-            gram: literals.grams(report.buffer.bytes.get(start..start + BLOCK + 2).unwrap_or_default()),
+            gram: literals.grams(report.buffer.bytes.get(start..start + BLOCK + 3).unwrap_or_default()),
             // Of numbers, the first place of a run is enough.
             number: number & !(number << 1),
             iban: window.iban(before),

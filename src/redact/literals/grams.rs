@@ -2,7 +2,7 @@
 
 use wide::u8x16;
 
-use super::{END, HAS, Literal, NAMED, Probe};
+use super::{ANY, END, Literal, NAMED, Probe};
 
 /// Places of the table.
 const PLACES: usize = 1 << 15;
@@ -41,11 +41,13 @@ impl Places {
         Places { frequencies: Frequencies::of(PAGE), crowds: vec![0; PLACES] }
     }
 
-    /// Chooses the gram of a literal: the rarest; of those that are as rare, the one that fewer literals have, since each
-    /// of those is compared where it stands. Returns where it is in the word.
+    /// Chooses the gram of a literal: the rarest, of those that have a byte behind them if there are; of those that are as
+    /// rare, the one that fewer literals have, since each of those is compared where it stands. Returns where it is in the
+    /// word.
     pub(super) fn take(&mut self, word: &[u8]) -> usize {
         let crowd = |gram: &[u8]| gram.first_chunk().and_then(|gram| self.crowds.get(place(*gram))).copied();
-        let rarest = word.windows(3).enumerate().min_by_key(|(_, gram)| {
+        let with_next = word.len().clamp(3, 4);
+        let rarest = word.windows(with_next).enumerate().min_by_key(|(_, gram)| {
             let (count, letters) = self.frequencies.rank(gram);
             (count, crowd(gram), letters)
         });
@@ -56,7 +58,7 @@ impl Places {
         offset
     }
 
-    /// The table of grams, where the bucket of each begins, and the probes of all buckets behind one another.
+    /// The table of grams, with what stands behind each; where the bucket of each begins, and the probes of all buckets behind one another.
     pub(super) fn laid_out(&self, literals: &[Literal]) -> (Box<[u8; NAMED]>, Box<[u32]>, Vec<Probe>) {
         let end = Probe { mask: [0; 2], want: [0; 2], literal: END };
         let mut table = Box::new([0; NAMED]);
@@ -64,15 +66,19 @@ impl Places {
         // The bucket of the grams that no literal has: empty.
         let mut probes = vec![end];
         for (place, crowd) in self.crowds.iter().enumerate().filter(|(_, crowd)| **crowd > 0) {
-            if let (Some(known), Some(bucket)) = (table.get_mut(place), buckets.get_mut(place)) {
-                *known = HAS;
+            if let Some(bucket) = buckets.get_mut(place) {
                 *bucket = probes.len() as u32;
                 probes.resize(probes.len() + *crowd as usize + 1, end);
             }
         }
         for (index, literal) in literals.iter().enumerate() {
-            let gram = literal.word.get(literal.offset..).and_then(|gram| gram.first_chunk());
-            let Some(bucket) = gram.and_then(|gram| buckets.get(place(*gram))) else { continue };
+            let from_gram = literal.word.get(literal.offset..).unwrap_or_default();
+            let Some(place) = from_gram.first_chunk().map(|gram| place(*gram)) else { continue };
+            let next = from_gram.get(3).map_or(ANY, |byte| byte | 0x20);
+            if let Some(known) = table.get_mut(place) {
+                *known = if *known == 0 || *known == next { next } else { ANY };
+            }
+            let Some(bucket) = buckets.get(place) else { continue };
             let bucket = probes.get_mut(*bucket as usize..).unwrap_or_default();
             if let Some(free) = bucket.iter_mut().find(|probe| probe.literal == END) {
                 *free = Probe::of(&literal.word, literal.offset, index as u32);
