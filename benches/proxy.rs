@@ -68,7 +68,14 @@ async fn run(kind: Kind, listener: TcpListener, upstream: SocketAddr, stop: ones
                 ..Options::default()
             };
             let registry = Arc::new(Registry::new(&registry::Options::default()));
-            let services = Services { registry, spans: Spans::off(), access_log: None, redact: None, learned: None };
+            let services = Services {
+                registry,
+                spans: Spans::off(),
+                access_log: None,
+                redact: None,
+                learned: None,
+                linger: Duration::ZERO,
+            };
             let listeners = Listeners { ingress: Some(listener), egress: None };
             let stopped = async move { drop(stop.await) };
             proxy::serve(&options, services, listeners, &Status::default(), stopped).await.unwrap();

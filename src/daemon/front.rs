@@ -104,8 +104,14 @@ impl Ports {
         let (lines, received) = mpsc::channel(LINES);
         spawn("access-log", move || forward(received, File::from(writer)))?;
         let redact = Some(redaction::of_texts(setup.plan.redactor()));
-        let services =
-            Services { registry, spans, access_log: Some(lines), redact, learned: setup.plan.learned().cloned() };
+        let services = Services {
+            registry,
+            spans,
+            access_log: Some(lines),
+            redact,
+            learned: setup.plan.learned().cloned(),
+            linger: Duration::from_millis(setup.config.story.linger_ms),
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Error::System("runtime", error))?;
         let status = Arc::new(proxy::Status::default());

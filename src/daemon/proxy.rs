@@ -19,6 +19,7 @@ mod hash;
 mod headers;
 mod ingress;
 mod interim;
+mod late;
 mod learn;
 mod metrics;
 mod query;
@@ -146,6 +147,7 @@ pub async fn serve(
     drop((closing, busy));
     let sweeper = tokio::spawn(sweep(proxy.clone()));
     let judge = tokio::spawn(truth::judge(proxy.clone()));
+    let late = tokio::spawn(late::judge(proxy.clone()));
     status.ready.store(true, Ordering::Relaxed);
 
     tokio::select! {
@@ -161,6 +163,8 @@ pub async fn serve(
     close.send_replace(true);
     sweeper.abort();
     judge.abort();
+    late.abort();
+    proxy.late.close(&proxy);
     proxy.upstream.expect_no_more();
     // The proxy itself holds a token for tunnels to come.
     drop(proxy);

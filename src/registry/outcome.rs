@@ -34,6 +34,8 @@ pub struct Story {
     pub ended: Option<Mono>,
     /// One of them failed, was slow, or was promoted: all that belongs to the trace is kept.
     pub kept: bool,
+    /// One of them was promoted: a line of it asked for that.
+    pub promoted: bool,
     /// Lines of the application that belong to the trace.
     pub lines: u32,
     /// Those of them at error and above.
@@ -46,6 +48,7 @@ impl Story {
         Story {
             ended: self.ended.zip(other.ended).map(|(a, b)| a.max(b)),
             kept: self.kept || other.kept,
+            promoted: self.promoted || other.promoted,
             lines: self.lines.saturating_add(other.lines),
             errors: self.errors.saturating_add(other.errors),
         }

@@ -240,6 +240,7 @@ impl Table {
         let stories = known.map(|slot| Story {
             ended: slot.ended.map(|(at, _)| at),
             kept: slot.kept,
+            promoted: slot.promoted,
             lines: slot.lines,
             errors: slot.errors,
         });

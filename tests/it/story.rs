@@ -178,6 +178,36 @@ fn the_span_of_a_story_with_a_warning_is_exported() {
 }
 
 #[test]
+fn a_warning_that_is_read_after_the_response_has_the_span_exported_too() {
+    let receiver = crate::http::Upstream::start();
+    let upstream = crate::http::Upstream::start();
+    let mut command = logweir(&["run", "--admin", "127.0.0.1:0", "--proxy-listen", "127.0.0.1:0"]);
+    command.args(["--proxy-upstream", &upstream.address, "--sample", "0", "--", "cat"]).stdin(Stdio::piped());
+    command.env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", receiver.address));
+    command.env("OTEL_BSP_SCHEDULE_DELAY", "1").env("OTEL_TRACES_SAMPLER", "always_off");
+    command.env("LOGWEIR_STORY__LINGER_MS", "5000");
+    let mut process = Process::start(command);
+    process.admin();
+    let said: Value = serde_json::from_str(&process.error()).unwrap();
+    let mut caller = Wire::to(said["proxy.address"].as_str().unwrap());
+    for (path, id) in [("/quiet?token=1", "req-00c1d2e3"), ("/pay?email=ana@example.com", "req-7f3a90c1")] {
+        caller.ask(path, &[&format!("X-Request-Id: {id}")]);
+        upstream.request();
+        upstream.answer("200 OK");
+        assert!(caller.message().is_some());
+    }
+    process.write("INFO [req-00c1d2e3] fine\nWARN [req-7f3a90c1] odd\n");
+    assert_eq!(record(&process.line())["message"], "odd");
+    // The proxy ends before its time is over: who waits is judged then.
+    receiver.take();
+    let end = process.end();
+    let export = String::from_utf8_lossy(&receiver.request().body).into_owned();
+    assert!(export.contains("/pay") && export.contains("log_record"), "{export}");
+    assert!(!export.contains("/quiet") && !export.contains("ana@"), "{export}");
+    assert_eq!((end.code, end.lines.len()), (Some(0), 0), "{:?}", end.lines);
+}
+
+#[test]
 fn a_crash_brings_out_the_last_lines() {
     let lines = r#"awk 'BEGIN { for (i = 0; i < 100000; i++) print "{\"level\":\"debug\",\"msg\":\"line " i "\"}" }'"#;
     for (ending, last) in [("kill -SEGV $$", 1000), ("exit 3", 1000), ("exit 0", 0)] {

@@ -56,6 +56,7 @@ impl Proxy {
             access_log: Some(lines),
             redact: Some(redact),
             learned: None,
+            linger: Duration::ZERO,
         };
         let (stop, stopped) = oneshot::channel();
         let state = status.clone();

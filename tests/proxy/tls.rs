@@ -109,6 +109,7 @@ fn files_that_cannot_be_used_are_named() {
         access_log: None,
         redact: None,
         learned: None,
+        linger: std::time::Duration::ZERO,
     };
     let never = std::future::pending();
     let status = logweir::daemon::proxy::Status::default();

@@ -17,7 +17,7 @@ use super::context::Span;
 use super::metrics::Side;
 use super::routes::Route;
 use super::shared::Proxy;
-use super::span;
+use super::span::{self, Ended};
 use super::upstream::Lease;
 use crate::registry::{Outcome, Ticket};
 
@@ -45,6 +45,21 @@ pub(super) struct Asked {
     /// The original client, by the headers of proxies before this one.
     pub(super) client: Option<HeaderValue>,
     pub(super) request_id: Option<HeaderValue>,
+}
+
+impl Asked {
+    /// The same, but none of it is a part of a connection's buffer, which would be kept as a whole.
+    pub(super) fn detached(self) -> Self {
+        let own = |value: Option<HeaderValue>| value.and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok());
+        Asked {
+            uri: self.uri.to_string().parse().unwrap_or_default(),
+            authority: own(self.authority),
+            user_agent: own(self.user_agent),
+            client: own(self.client),
+            request_id: own(self.request_id),
+            ..self
+        }
+    }
 }
 
 /// How a request ended.
@@ -177,21 +192,27 @@ impl Open {
         let route = self.record(took);
         // Texts of callers are worked on here. Should that panic, the response must not suffer, and
         // we may be unwinding already.
-        let told = catch_unwind(AssertUnwindSafe(|| self.tell(took, end, route)));
+        let told = catch_unwind(AssertUnwindSafe(|| self.tell(took, end, route, &proxy)));
         if told.is_err() {
             tracing::error!("the span or access log line of a request made the proxy panic and is lost");
         }
     }
 
     /// Hands out the span and the access log line, where they are wanted.
-    fn tell(&self, took: Duration, end: End, route: Route) {
-        let proxy = &self.proxy;
-        let kept_for = self.kept_for(took, proxy.slow);
-        if proxy.spans.is_on() && (self.span.context.flags.sampled() || kept_for.is_some()) {
-            proxy.spans.export(|| span::build(self, took, kept_for, route, proxy));
-        }
+    fn tell(self: Box<Self>, took: Duration, end: End, route: Route, proxy: &Proxy) {
         if proxy.access.wants(self.status, self.cause) {
-            proxy.access.write(|| access::line(self, took, end, &proxy.routes.name(route)));
+            proxy.access.write(|| access::line(&self, took, end, &proxy.routes.name(route)));
+        }
+        if !proxy.spans.is_on() {
+            return;
+        }
+        let (kept_for, sampled) = (self.kept_for(took, proxy.slow), self.span.context.flags.sampled());
+        let Open { asked, span, flight, started, status, cause, .. } = *self;
+        let ended = Ended { asked, span, peer: flight.conn().peer, started, took, status, cause, route };
+        if sampled || kept_for.is_some() {
+            proxy.spans.export(|| span::build(&ended, kept_for, proxy));
+        } else {
+            proxy.late.wait(ended, proxy);
         }
     }
 
@@ -241,7 +262,7 @@ impl Open {
             Some(cause) if cause.is_upstream() => Some("upstream_failure"),
             _ if self.status >= 500 => Some("error"),
             _ if slow.is_some_and(|slow| took > slow) => Some("slow"),
-            _ if self.promoted => Some("log_record"),
+            _ if self.promoted => Some(span::LOG_RECORD),
             _ => None,
         }
     }

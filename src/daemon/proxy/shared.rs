@@ -12,6 +12,7 @@ use super::clock::ms;
 use super::context::Tracing;
 use super::egress::Servers;
 use super::gate::Rules;
+use super::late::Late;
 use super::metrics::Metrics;
 use super::options::{Options, Upstream as Where};
 use super::routes::Routes;
@@ -36,6 +37,8 @@ pub struct Services {
     pub redact: Option<Redact>,
     /// What is shown the credentials of requests and responses.
     pub learned: Option<Arc<Learned>>,
+    /// How long lines of a request are waited for after its end.
+    pub linger: Duration,
 }
 
 /// State of the proxy.
@@ -46,6 +49,7 @@ pub(super) struct Proxy {
     pub(super) metrics: Metrics,
     pub(super) routes: Routes,
     pub(super) truth: Truth,
+    pub(super) late: Late,
     pub(super) tracing: Tracing,
     pub(super) access: Access,
     pub(super) spans: Spans,
@@ -86,6 +90,7 @@ impl Proxy {
             metrics: Metrics::new(),
             routes: Routes::new(&options.routes, services.redact.clone()),
             truth: Truth::new(),
+            late: Late::new(services.linger),
             tracing: Tracing::new(options),
             access: Access::new(options.access_log, services.access_log),
             spans: services.spans,

@@ -1,16 +1,19 @@
 //! A request as an OpenTelemetry span, by the stable HTTP conventions.
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Version};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{InstrumentationScope, KeyValue, StringValue};
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 
-use super::exchange::{Direction, Open};
+use super::cause::Cause;
+use super::context::Span;
+use super::exchange::{Asked, Direction};
 use super::metrics::known_method;
 use super::query::unsigned;
 use super::routes::Route;
@@ -28,17 +31,38 @@ pub(super) fn scope() -> InstrumentationScope {
     InstrumentationScope::builder("logweir").with_version(env!("CARGO_PKG_VERSION")).build()
 }
 
+/// Why a span is exported though its trace is not sampled: a line of its request was at warning or above.
+pub(super) const LOG_RECORD: &str = "log_record";
+
+/// A request that has ended, as far as its span tells of it.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) asked: Asked,
+    pub(super) span: Span,
+    pub(super) peer: Option<SocketAddr>,
+    pub(super) started: SystemTime,
+    pub(super) took: Duration,
+    pub(super) status: u16,
+    pub(super) cause: Option<Cause>,
+    pub(super) route: Route,
+}
+
+impl Ended {
+    pub(super) fn trace_id(&self) -> crate::trace::TraceId {
+        self.span.context.trace_id
+    }
+
+    /// The same without a part of any connection's buffers.
+    pub(super) fn detached(self) -> Self {
+        Ended { asked: self.asked.detached(), ..self }
+    }
+}
+
 /// Builds the span of a request that ended. `kept_for` says why, when its trace is not sampled.
-pub(super) fn build(
-    open: &Open,
-    took: Duration,
-    kept_for: Option<&'static str>,
-    route: Route,
-    proxy: &Proxy,
-) -> SpanData {
-    let asked = &open.asked;
+pub(super) fn build(ended: &Ended, kept_for: Option<&'static str>, proxy: &Proxy) -> SpanData {
+    let asked = &ended.asked;
     let incoming = asked.direction == Direction::In;
-    let route = (route != Route::OTHER).then(|| proxy.routes.name(route));
+    let route = (ended.route != Route::OTHER).then(|| proxy.routes.name(ended.route));
     let method = known_method(&asked.method);
     let name = match (method.unwrap_or("HTTP"), &route) {
         (method, Some(route)) => Cow::Owned(format!("{method} {route}")),
@@ -52,31 +76,30 @@ pub(super) fn build(
     // Without a redactor no query leaves.
     let query = asked.uri.query().filter(|_| proxy.redact.is_some()).map(unsigned);
     if incoming {
-        attributes.served(open, query.as_deref());
+        attributes.served(ended, query.as_deref());
     } else {
-        attributes.called(open, query.as_deref());
+        attributes.called(ended, query.as_deref());
     }
     if let Some(route) = &route {
         attributes.owned("http.route", route);
     }
     attributes.text("network.protocol.version", version(asked.version));
-    let status = attributes.outcome(open, incoming);
+    let status = attributes.outcome(ended, incoming);
     if let Some(reason) = kept_for {
         attributes.text("logweir.sampling.reason", reason);
     }
-    span_data(open, name, attributes.redacted(proxy.redact.as_ref()), status, took, kept_for.is_some(), proxy)
+    span_data(ended, name, attributes.redacted(proxy.redact.as_ref()), status, kept_for.is_some(), proxy)
 }
 
 fn span_data(
-    open: &Open,
+    ended: &Ended,
     name: Cow<'static, str>,
     attributes: Vec<KeyValue>,
     status: Status,
-    took: Duration,
     kept: bool,
     proxy: &Proxy,
 ) -> SpanData {
-    let context = &open.span.context;
+    let context = &ended.span.context;
     // What was kept for its outcome was not kept by chance: it claims no probability.
     let state = if kept { ot::with_threshold(&context.state, None) } else { context.state.clone() };
     SpanData {
@@ -87,12 +110,12 @@ fn span_data(
             false,
             state.header().and_then(|header| TraceState::from_str(header).ok()).unwrap_or_default(),
         ),
-        parent_span_id: open.span.parent.map_or(SpanId::INVALID, |id| SpanId::from_bytes(id.to_u64().to_be_bytes())),
-        parent_span_is_remote: open.span.remote,
-        span_kind: if open.asked.direction == Direction::In { SpanKind::Server } else { SpanKind::Client },
+        parent_span_id: ended.span.parent.map_or(SpanId::INVALID, |id| SpanId::from_bytes(id.to_u64().to_be_bytes())),
+        parent_span_is_remote: ended.span.remote,
+        span_kind: if ended.asked.direction == Direction::In { SpanKind::Server } else { SpanKind::Client },
         name,
-        start_time: open.started,
-        end_time: open.started + took,
+        start_time: ended.started,
+        end_time: ended.started + ended.took,
         attributes,
         dropped_attributes_count: 0,
         events: SpanEvents::default(),
@@ -134,8 +157,8 @@ impl Attributes {
     }
 
     /// Where a request that is served was sent, and by whom.
-    fn served(&mut self, open: &Open, query: Option<&str>) {
-        let asked = &open.asked;
+    fn served(&mut self, ended: &Ended, query: Option<&str>) {
+        let asked = &ended.asked;
         self.owned("url.path", asked.uri.path());
         self.text("url.scheme", asked.scheme);
         if let Some(query) = query {
@@ -144,7 +167,7 @@ impl Attributes {
         if let Some(authority) = text(asked.authority.as_ref()) {
             self.authority(authority, None);
         }
-        let peer = open.flight.conn().peer;
+        let peer = ended.peer;
         let peer_ip = peer.map(|peer| peer.ip().to_canonical().to_string());
         if let Some(client) = text(asked.client.as_ref()).or(peer_ip.as_deref()) {
             self.owned("client.address", client);
@@ -159,8 +182,8 @@ impl Attributes {
     }
 
     /// Where a request of the application went.
-    fn called(&mut self, open: &Open, query: Option<&str>) {
-        let uri = &open.asked.uri;
+    fn called(&mut self, ended: &Ended, query: Option<&str>) {
+        let uri = &ended.asked.uri;
         let authority = without_user(uri.authority().map_or("", |authority| authority.as_str()));
         self.authority(authority, Some(80));
         let mut full = format!("{}://{authority}{}", uri.scheme_str().unwrap_or("http"), uri.path());
@@ -182,14 +205,14 @@ impl Attributes {
     }
 
     /// The status of the response, or why there is none, and what that makes of the span.
-    fn outcome(&mut self, open: &Open, incoming: bool) -> Status {
-        if open.status != 0 {
-            self.number("http.response.status_code", open.status);
+    fn outcome(&mut self, ended: &Ended, incoming: bool) -> Status {
+        if ended.status != 0 {
+            self.number("http.response.status_code", ended.status);
         }
-        let failed = open.status >= if incoming { 500 } else { 400 };
-        match open.cause {
+        let failed = ended.status >= if incoming { 500 } else { 400 };
+        match ended.cause {
             Some(cause) if failed || cause.is_upstream() => self.text("error.type", cause.as_str()),
-            _ if failed => self.owned("error.type", &open.status.to_string()),
+            _ if failed => self.owned("error.type", &ended.status.to_string()),
             _ => return Status::Unset,
         }
         Status::error("")

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use metrics::{Counter, counter, describe_counter};
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 use super::clock;
@@ -42,6 +43,8 @@ struct Ended {
 #[derive(Debug)]
 pub(super) struct Truth {
     waiting: Mutex<VecDeque<Ended>>,
+    /// Told of the first one.
+    arrived: Notify,
     errors: Family,
     silent: Family,
 }
@@ -57,7 +60,8 @@ impl Truth {
     pub(super) fn new() -> Self {
         describe_counter!(ERRORS, "Requests of which a line was at error or above.");
         describe_counter!(SILENT, "Requests that failed (5xx, or no response) and that no line belongs to.");
-        Truth { waiting: Mutex::default(), errors: Family::new(ERRORS), silent: Family::new(SILENT) }
+        let (errors, silent) = (Family::new(ERRORS), Family::new(SILENT));
+        Truth { waiting: Mutex::default(), arrived: Notify::new(), errors, silent }
     }
 
     /// A request has ended.
@@ -65,7 +69,14 @@ impl Truth {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() < WAITING {
             waiting.push_back(Ended { at: clock::instant(), trace_id, route, status });
+            if waiting.len() == 1 {
+                self.arrived.notify_one();
+            }
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Judges those that have waited for long enough.
@@ -110,9 +121,12 @@ impl Family {
     }
 }
 
-/// Judges requests for as long as the proxy runs.
+/// Judges requests for as long as the proxy runs; asleep while there are none.
 pub(super) async fn judge(proxy: Arc<Proxy>) {
     loop {
+        if proxy.truth.is_empty() {
+            proxy.truth.arrived.notified().await;
+        }
         sleep(WAIT / 2).await;
         proxy.truth.judge(&proxy);
     }
