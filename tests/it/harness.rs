@@ -126,6 +126,11 @@ impl Process {
         u64::from_str_radix(&self.status_word("SigIgn"), 16).unwrap_or_default() >> (signal - 1) & 1 == 1
     }
 
+    /// How often its first thread has gone to sleep.
+    pub(crate) fn switches(&self) -> u64 {
+        self.status_word("voluntary_ctxt_switches").parse().unwrap_or_default()
+    }
+
     fn status_word(&self, name: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();

@@ -42,6 +42,10 @@ const TURN: usize = 128 << 10;
 /// How soon to look again at files of which it was too early to say what they are.
 const UNDECIDED: Duration = Duration::from_millis(100);
 
+/// Files that are written to all the time are read this far apart: each look costs a batch and a checkpoint, however little
+/// there is to read.
+const PACE: Duration = Duration::from_millis(10);
+
 /// How often the checkpoint is synchronised with the disk.
 const SYNC: Duration = Duration::from_secs(1);
 
@@ -113,6 +117,8 @@ pub(super) struct Running {
     /// Not before, lest looking takes all the time.
     scan_after: Mono,
     scan_wanted: bool,
+    /// Changes of files are not looked at before, since some were read a moment ago.
+    look_after: Mono,
     house_at: Mono,
     synced_at: Mono,
     /// The checkpoint on disk is not what is known.
@@ -189,12 +195,14 @@ impl Engine {
     }
 
     fn take_changes(&mut self) {
-        let changes = self.table.watch.changes();
-        for path in &changes.written {
-            self.state.scan_wanted |= self.table.written(path);
-        }
         let now = clock::mono();
-        self.state.scan_wanted |= changes.names;
+        if now >= self.state.look_after {
+            let changes = self.table.watch.changes();
+            for path in &changes.written {
+                self.state.scan_wanted |= self.table.written(path);
+            }
+            self.state.scan_wanted |= changes.names;
+        }
         let slow = now >= self.state.rescan_at;
         if slow || self.state.scan_wanted && now >= self.state.scan_after {
             self.scan();
@@ -307,14 +315,21 @@ impl Engine {
         let house = (left || self.progress.is_on() || self.settings.once).then_some(self.state.house_at);
         let house = house.or(Some(self.state.house_at.after(Duration::from_secs(1))));
         let due = [scan, gather, waiting, house, Some(self.state.rescan_at)].into_iter().flatten().min();
-        let wait = if busy { 0 } else { due.map_or(0, |due| due.0.saturating_sub(now.0)) };
-        self.poll(wait)
+        let rest = self.state.look_after.0.saturating_sub(now.0);
+        let wait = due.map_or(0, |due| due.0.saturating_sub(now.0));
+        match (busy, rest) {
+            (true, _) => self.poll(0, true),
+            (false, 0) => self.poll(wait, true),
+            (false, rest) => self.poll(wait.min(rest), false),
+        }
     }
 
-    fn poll(&self, wait_ns: u64) -> Result<(), Error> {
-        let mut fds = [self.signals.as_fd(), self.table.watch.as_fd(), self.wake.as_fd()]
-            .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
-        match poll(&mut fds, Some(&timespec(wait_ns))) {
+    /// Waits for signals, sinks and, with `changes`, for those of files.
+    fn poll(&self, wait_ns: u64, changes: bool) -> Result<(), Error> {
+        let fds = [self.signals.as_fd(), self.wake.as_fd(), self.table.watch.as_fd()];
+        let mut fds = fds.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        let waited_for = if changes { fds.len() } else { fds.len() - 1 };
+        match poll(fds.get_mut(..waited_for).unwrap_or_default(), Some(&timespec(wait_ns))) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(error) => Err(Error::Wait(error.into())),
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::symlink;
+use std::time::{Duration, Instant};
 
 use super::{Site, append, lines, stop};
 use crate::harness::{Process, finish, record};
@@ -183,4 +184,27 @@ fn a_line_without_an_end_in_an_envelope_costs_no_memory() {
     assert!(got.contains_key("two") && got.contains_key("three"));
     assert!(peak_kib < 64 << 10, "{peak_kib} KiB");
     assert!(site.verify().1);
+}
+
+#[test]
+fn a_file_that_is_written_to_all_the_time_is_not_looked_at_for_each_line() {
+    const LINES: usize = 3000;
+    let site = Site::new();
+    append(&site.log("a.log"), lines(0, 1));
+    let process = Process::start(site.ship(&[site.log("a.log").to_str().unwrap()]));
+    site.wait_for(1);
+    let before = process.switches();
+    let begun = Instant::now();
+    for n in 1..LINES {
+        append(&site.log("a.log"), lines(n, n + 1));
+        let due = begun + Duration::from_micros(300) * n as u32;
+        while Instant::now() < due {
+            std::thread::yield_now();
+        }
+    }
+    site.wait_for(LINES);
+    // Some for each look, and a look is worth ten milliseconds of lines.
+    let (switches, looks) = (process.switches() - before, begun.elapsed().as_millis() as u64 / 10);
+    assert!(switches < LINES as u64 / 2 && switches < 20 + 10 * looks, "{switches} in {looks} looks");
+    stop(process);
 }

@@ -35,7 +35,7 @@ impl Engine {
             if done || now >= until || self.lanes.iter().all(|lane| lane.dead().is_some()) {
                 return Ok(());
             }
-            self.poll((until.0 - now.0).min(100_000_000))?;
+            self.poll((until.0 - now.0).min(100_000_000), false)?;
         }
     }
 }

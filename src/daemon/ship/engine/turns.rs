@@ -2,7 +2,7 @@
 
 use super::super::flow::Flow;
 use super::super::tail::{Got, State};
-use super::Engine;
+use super::{Engine, PACE};
 use crate::daemon::clock;
 use crate::daemon::ledger::lock;
 use crate::encode::Output;
@@ -61,6 +61,7 @@ impl Engine {
                     tail.left = Some(now.mono);
                 }
                 self.progress.read(count as u64);
+                self.state.look_after = now.mono.after(PACE);
                 self.table.touch(id);
                 self.process(id, End::Open);
             }
