@@ -93,11 +93,13 @@ fn main() {
         println!("--run measures them; --help tells more");
         return;
     }
-    let bench = cases::Bench { tools: here, work: work.path().to_owned(), mb: options.mb, rounds: options.rounds };
     let wanted = |case: &str| options.cases.is_empty() || options.cases.iter().any(|wanted| wanted == case);
     let mut report = report::Report::new();
     for (name, case) in cases::ALL.iter().filter(|(name, _)| wanted(name)) {
         eprintln!("{name} …");
+        let takes_part = |tool: &&tools::Tool| tool.only.is_empty() || tool.only.iter().any(|case| case == name);
+        let tools = here.iter().filter(takes_part).cloned().collect();
+        let bench = cases::Bench { tools, work: work.path().to_owned(), mb: options.mb, rounds: options.rounds };
         case(&bench, &mut report);
     }
     report.write(&options.out);

@@ -32,6 +32,9 @@ pub(crate) struct Tool {
     pub(crate) env: BTreeMap<String, String>,
     /// A file of configuration that wants its places filled in as a command does.
     pub(crate) config: Option<PathBuf>,
+    /// The only cases it is for; all that it can be given when none is named.
+    #[serde(default)]
+    pub(crate) only: Vec<String>,
     /// What of the job it does.
     pub(crate) does: String,
 }
